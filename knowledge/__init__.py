@@ -1,0 +1,1 @@
+"""Knowledge: policies as clauses, read from YAML and documents that anybody may have written."""

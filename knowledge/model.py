@@ -1,0 +1,285 @@
+"""The knowledge model: what a school's pack says, as plain immutable values. It does no I/O and imports no library.
+
+Everything `bot/` knows about a school it knows from here. The loader builds these values after the whole pack has
+been validated, so that every reference between them holds.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Stance(StrEnum):
+    """How a clause stands to its act, from forbidding to informing."""
+
+    MUST_NOT = "must-not"
+    MUST = "must"
+    SHOULD_NOT = "should-not"
+    SHOULD = "should"
+    MAY_IF = "may-if"
+    MAY = "may"
+    INFO = "info"
+
+
+PERMISSIVE = frozenset({Stance.MAY, Stance.MAY_IF})
+FORBIDDING = frozenset({Stance.MUST_NOT, Stance.SHOULD_NOT})
+
+
+class Party(StrEnum):
+    """Whom a clause applies to."""
+
+    STAFF = "staff"
+    GOVERNOR = "governor"
+    VOLUNTEER = "volunteer"
+    PARENT = "parent"
+    PUPIL = "pupil"
+    VISITOR = "visitor"
+
+
+class Jurisdiction(StrEnum):
+    """Whose statutory wording and outside bodies apply."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
+
+
+class RouteName(StrEnum):
+    """Who is told: the Designated Safeguarding Lead, the headteacher, the chair, or whoever answers questions."""
+
+    CHILD = "child"
+    STAFF = "staff"
+    HEAD = "head"
+    QUESTION = "question"
+
+
+class PassageKind(StrEnum):
+    """What a passage is on the page."""
+
+    HEADING = "heading"
+    SENTENCE = "sentence"
+    BULLET = "bullet"
+    ROW = "row"
+    CONTENTS = "contents"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence, bullet, table row or heading of a document, numbered from 1 through the document.
+
+    `lead_in` holds the numbers of the passages it depends on ("Staff must not:"), outermost first. `printed` is
+    the number the document itself prints for it or for its section; it is for people, never an identifier.
+    """
+
+    number: int
+    kind: PassageKind
+    text: str
+    heading: str | None = None
+    printed: str | None = None
+    lead_in: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A policy document as read: its passages, and the header fields found in its version table (label: value)."""
+
+    name: str
+    passages: tuple[Passage, ...]
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    metadata_passages: frozenset[int] = frozenset()
+
+    def passage(self, number: int) -> Passage | None:
+        """Return the passage of that number, or None where the document is shorter."""
+        return self.passages[number - 1] if 0 < number <= len(self.passages) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a clause stands in its document: one to three adjacent passage numbers and the digest of their text."""
+
+    passages: tuple[int, ...]
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One rule, definition, scope statement or consequence of a policy: the unit that is quoted."""
+
+    id: str
+    section: str
+    says: str
+    act: str
+    stance: Stance
+    topics: tuple[str, ...] = ()
+    applies_to: tuple[Party, ...] = (Party.STAFF,)
+    contacts: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    only_if: str | None = None
+    locator: Locator | None = None
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """Clauses of one school that pull apart; all are shown, and the role in `ask` is the one to ask."""
+
+    between: tuple[str, ...]
+    says: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One policy: its header fields and its clauses. Dates are "YYYY-MM" or "YYYY-MM-DD"."""
+
+    id: str
+    title: str
+    clauses: tuple[Clause, ...]
+    tensions: tuple[Tension, ...] = ()
+    version: str | None = None
+    issued: str | None = None
+    approved_by: str | None = None
+    owner: str | None = None
+    review_due: str | None = None
+    applies_to: tuple[Party, ...] = (Party.STAFF,)
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One way to reach a person: kind "phone", "email", "slack", "teams" or "room", and its value."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A role of the school's register. `name` is None where the school has not said who holds it."""
+
+    role: str
+    title: str
+    name: str | None = None
+    reach: tuple[Reach, ...] = ()
+    deputy: str | None = None
+    synonyms: tuple[str, ...] = ()
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Who is told on one route: roles in order, and the seed of the place (platform: id); None for direct messages."""
+
+    people: tuple[str, ...]
+    place: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the school is open: days ("mon"...), times "HH:MM", and terms as (first, last) dates "YYYY-MM-DD"."""
+
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+    terms: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A row of a question set: a question, the clauses it must find, the outcome it must have, and its line."""
+
+    q: str
+    finds: tuple[str, ...] = ()
+    outcome: str = "answer"
+    known_failure: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One tenant, whole: register, routes and policies.
+
+    `contacts` holds every standard role and the school's own, with or without a holder. `version` names the
+    accepted state of the school's files.
+    """
+
+    id: str
+    name: str
+    jurisdiction: Jurisdiction
+    contacts: Mapping[str, Contact]
+    policies: tuple[Policy, ...]
+    aliases: tuple[str, ...] = ()
+    routes: Mapping[RouteName, Route] = field(default_factory=lambda: MappingProxyType({}))
+    hours: Hours | None = None
+    admins: tuple[Mapping[str, str], ...] = ()
+    asks: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
+    belongs: tuple[Mapping[str, str], ...] = ()
+    urgent: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    questions: tuple[Question, ...] = ()
+    version: str = ""
+
+    def contact(self, role: str) -> Contact:
+        """Return the contact of a role, without a holder where the school has given none."""
+        return self.contacts[role] if role in self.contacts else Contact(role, role.replace("-", " ").capitalize())
+
+    def policy_of(self, clause_id: str) -> Policy:
+        """Return the policy that holds a clause. Raises KeyError for an unknown id."""
+        for policy in self.policies:
+            if any(clause.id == clause_id for clause in policy.clauses):
+                return policy
+        raise KeyError(clause_id)
+
+    def clause(self, clause_id: str) -> Clause:
+        """Return a clause by its id. Raises KeyError for an unknown id."""
+        for policy in self.policies:
+            for clause in policy.clauses:
+                if clause.id == clause_id:
+                    return clause
+        raise KeyError(clause_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A thing staff ask about, shared by all schools."""
+
+    id: str
+    title: str
+    description: str
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """A group of the lexicon: the word a policy would use, what staff type instead, and the kinds it belongs to."""
+
+    means: str
+    also: tuple[str, ...]
+    kind_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernKind:
+    """A category of concern: whom it goes to, what to do now in fixed words, and its unmistakable signs."""
+
+    id: str
+    title: str
+    route: RouteName
+    urgent: bool
+    clauses_shown: bool
+    contacts: tuple[str, ...]
+    advice: tuple[str, ...]
+    source: str
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What all schools share: topics, out-of-scope examples, the lexicon and the concern categories."""
+
+    topics: tuple[Topic, ...] = ()
+    out_of_scope: tuple[str, ...] = ()
+    lexicon: tuple[Synonyms, ...] = ()
+    concerns: tuple[ConcernKind, ...] = ()
+    sign_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
