@@ -1,0 +1,201 @@
+"""Builds the model of a school from its checked pack and, in a trust, from the shared folder it inherits."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from knowledge.about import about_clause
+from knowledge.faults import Fault, Severity
+from knowledge.locators import cut_quote, digest_at, resolve
+from knowledge.model import (
+    Clause,
+    Contact,
+    Hours,
+    Locator,
+    Policy,
+    Question,
+    Reach,
+    Route,
+    School,
+    Tension,
+)
+from knowledge.pack import Pack, PolicySource
+from knowledge.roles import title_of, unnamed_contacts
+from knowledge.schema import ClauseShape, ContactShape, HoursShape, SchoolFile
+
+
+def assemble(pack: Pack, trust: Pack | None) -> tuple[School, list[Fault]]:
+    """Build a school from a pack without errors, over what it inherits from the trust.
+
+    Returns the school and the faults that only show up while building: quotes that no longer match (warnings) and
+    overrides of what the trust has locked (errors).
+    """
+    if pack.school is None:
+        raise ValueError("a pack with errors cannot be assembled")
+    faults = _locked_overrides(pack, trust)
+    sources = {**(trust.policies if trust else {}), **pack.policies}
+    policies: list[Policy] = []
+    for policy_id in sources:
+        inherited = trust.policies.get(policy_id) if trust else None
+        policies.append(_policy(inherited, pack.policies.get(policy_id), faults))
+    shape = pack.school
+    contacts = {**(trust.school.contacts if trust and trust.school else {}), **shape.contacts}
+    version = f"{pack.version[:6]}{trust.version[:6]}" if trust else pack.version
+    return _school(pack, shape, contacts, tuple(policies), version), faults
+
+
+def _school(
+    pack: Pack,
+    shape: SchoolFile,
+    contacts: Mapping[str, ContactShape],
+    policies: tuple[Policy, ...],
+    version: str,
+) -> School:
+    return School(
+        id=pack.id,
+        name=shape.name,
+        jurisdiction=shape.jurisdiction,
+        contacts=MappingProxyType(
+            unnamed_contacts(shape.jurisdiction) | {role: _contact(role, contacts[role], shape) for role in contacts}
+        ),
+        policies=policies,
+        aliases=tuple(shape.aliases),
+        routes=MappingProxyType({name: Route(tuple(r.people), _texts(r.place)) for name, r in shape.routes.items()}),
+        hours=_hours(shape.hours) if shape.hours else None,
+        admins=tuple(MappingProxyType({str(k): v for k, v in admin.items()}) for admin in shape.admins),
+        asks=MappingProxyType(
+            {str(p): MappingProxyType({kind: tuple(ids) for kind, ids in who.items()}) for p, who in shape.asks.items()}
+        ),
+        belongs=tuple(MappingProxyType({str(k): v for k, v in place.items()}) for place in shape.belongs),
+        urgent=MappingProxyType({category: change.urgent for category, change in shape.concerns.items()}),
+        questions=_questions(pack),
+        version=version,
+    )
+
+
+def _questions(pack: Pack) -> tuple[Question, ...]:
+    file = pack.questions_file
+    return tuple(
+        Question(row.q, tuple(row.finds), row.outcome, row.known_failure, file.line_of((position,)) if file else None)
+        for position, row in enumerate(pack.questions)
+    )
+
+
+def _texts(keyed: Mapping[Any, str] | None) -> Mapping[str, str] | None:
+    return MappingProxyType({str(key): value for key, value in keyed.items()}) if keyed else None
+
+
+def _contact(role: str, shape: ContactShape, school: SchoolFile) -> Contact:
+    return Contact(
+        role=role,
+        title=shape.title or title_of(role, school.jurisdiction),
+        name=shape.name,
+        reach=tuple(Reach(reach.kind, reach.value) for reach in shape.reach),
+        deputy=shape.deputy,
+        synonyms=tuple(shape.synonyms),
+        example=shape.example,
+    )
+
+
+def _hours(shape: HoursShape) -> Hours:
+    terms = tuple((first, last) for first, _, last in (term.partition("/") for term in shape.terms))
+    return Hours(tuple(shape.days), shape.opens, shape.closes, terms)
+
+
+def _locked_overrides(pack: Pack, trust: Pack | None) -> list[Fault]:
+    if not trust or not trust.school:
+        return []
+    locked = frozenset(trust.school.locked)
+    faults: list[Fault] = []
+    for source in pack.policies.values():
+        for position, clause in enumerate(source.shape.clauses):
+            if clause.id in locked:
+                line = source.line_of("clauses", position, "id")
+                found = f'the clause "{clause.id}" is locked by the trust'
+                mend = "Take it out here, or ask the trust to unlock it."
+                faults.append(Fault(source.file.name, line, found, "a clause of the school's own", mend))
+    if pack.school and pack.school_file:
+        for role in sorted(locked & set(pack.school.contacts)):
+            line = pack.school_file.line_of(("contacts", role))
+            found = f'the role "{role}" is locked by the trust'
+            faults.append(Fault(pack.school_file.name, line, found, "a role of the school's own", "Take it out here."))
+    return faults
+
+
+def _policy(inherited: PolicySource | None, own: PolicySource | None, faults: list[Fault]) -> Policy:
+    head = own or inherited
+    if head is None:
+        raise ValueError("a policy comes from the school or from the trust")
+    clauses = dict(_clauses(inherited, faults)) if inherited else {}
+    clauses.update(_clauses(own, faults) if own else ())
+    tensions = [*(inherited.shape.tensions if inherited else ()), *(own.shape.tensions if own else ())]
+    document = head.document or (inherited.document if inherited else None)
+    policy = Policy(
+        id=head.id,
+        title=head.shape.title,
+        clauses=tuple(clauses.values()),
+        tensions=tuple(Tension(tuple(t.between), t.says, t.ask) for t in tensions),
+        version=head.shape.version,
+        issued=head.shape.issued,
+        approved_by=head.shape.approved_by,
+        owner=head.shape.owner,
+        review_due=head.shape.review_due,
+        applies_to=tuple(head.shape.applies_to),
+        document=document,
+    )
+    return replace(policy, clauses=(*policy.clauses, about_clause(policy)))
+
+
+def _clauses(source: PolicySource, faults: list[Fault]) -> Iterator[tuple[str, Clause]]:
+    if source.document is None:
+        mend = "Attach it with `signpost kb attach`."
+        found = "no document is attached, so answers show plain words and no quote"
+        faults.append(Fault(source.file.name, None, found, "the policy's own document", mend, Severity.WARNING))
+    for position, shape in enumerate(source.shape.clauses):
+        quote = _quote(source, position, shape, faults)
+        locator = Locator(tuple(shape.locator.passages), shape.locator.digest) if shape.locator else None
+        yield (
+            shape.id,
+            Clause(
+                id=shape.id,
+                section=shape.section,
+                says=shape.says,
+                act=shape.act,
+                stance=shape.stance,
+                topics=tuple(shape.topics),
+                applies_to=tuple(shape.applies_to or source.shape.applies_to),
+                contacts=tuple(shape.contacts),
+                asked=tuple(shape.asked),
+                only_if=shape.only_if,
+                locator=locator,
+                quote=quote,
+            ),
+        )
+
+
+def _quote(source: PolicySource, position: int, shape: ClauseShape, faults: list[Fault]) -> str | None:
+    """Cut the quote of a clause, or warn why there is none."""
+    if source.document is None:
+        return None
+    if shape.locator is None:
+        found, mend = "the clause has no locator, so it is shown in plain words", "Run `signpost kb coverage`."
+        faults.append(_warning(source, position, shape, (found, "a locator", mend)))
+        return None
+    resolved = resolve(source.document, Locator(tuple(shape.locator.passages), shape.locator.digest), shape.says)
+    if shape.locator.digest is None:
+        digest = digest_at(source.document, shape.locator.passages)
+        words = ("the locator has no digest", "12 hex digits", f'Write "digest: {digest}" into it.')
+        faults.append(_warning(source, position, shape, words))
+    if not resolved.passages:
+        near = resolved.nearest
+        nearest = f' The nearest passage is number {near.number}: "{near.text[:80]}".' if near else ""
+        words = ("its wording is not in the document any more", "the wording it was written for", f"Read it.{nearest}")
+        faults.append(_warning(source, position, shape, words))
+        return None
+    return cut_quote(source.document, resolved.passages)
+
+
+def _warning(source: PolicySource, position: int, shape: ClauseShape, words: tuple[str, str, str]) -> Fault:
+    line = source.line_of("clauses", position, "locator")
+    return Fault(source.file.name, line, *words, Severity.WARNING, shape.id)

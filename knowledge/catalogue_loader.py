@@ -1,0 +1,89 @@
+"""Reads the catalogue: topics, out-of-scope examples, lexicon and concern categories."""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from knowledge.errors import PackError
+from knowledge.faults import Fault, errors_of
+from knowledge.model import Catalogue, ConcernKind, Synonyms, Topic
+from knowledge.schema import ConcernsFile, LexiconFile, OutOfScopeFile, Shape, TopicsFile
+from knowledge.snapshot import Snapshot
+from knowledge.validation import validate
+from knowledge.yaml_reader import read_yaml
+
+
+def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
+    """Read the shipped catalogue and what a knowledge folder adds to it.
+
+    A topic that is defined again adds its questions; everything else is put one behind the other. Raises PackError
+    with every fault: without its catalogue Signpost does not start.
+    """
+    faults = [fault for snapshot in snapshots for fault in snapshot.faults]
+    shapes = [shape for snapshot in snapshots for shape in _shapes(snapshot, faults)]
+    if errors_of(faults):
+        raise PackError(faults)
+    concerns = [concern for shape in shapes if isinstance(shape, ConcernsFile) for concern in shape.concerns]
+    words = {name: tuple(listed) for s in shapes if isinstance(s, ConcernsFile) for name, listed in s.words.items()}
+    return Catalogue(
+        topics=_topics(shapes),
+        out_of_scope=tuple(
+            asked for s in shapes if isinstance(s, OutOfScopeFile) for group in s.out_of_scope for asked in group.asked
+        ),
+        lexicon=tuple(
+            Synonyms(entry.means, tuple(entry.also), tuple(entry.kind_of))
+            for shape in shapes
+            if isinstance(shape, LexiconFile)
+            for entry in shape.lexicon
+        ),
+        concerns=tuple(
+            ConcernKind(
+                id=kind.id,
+                title=kind.title,
+                route=kind.route,
+                urgent=kind.urgent,
+                clauses_shown=kind.clauses_shown,
+                contacts=tuple(kind.contacts),
+                advice=tuple(kind.advice),
+                source=kind.source,
+                signs=tuple(kind.signs),
+            )
+            for kind in concerns
+        ),
+        sign_words=MappingProxyType(words),
+    )
+
+
+def _topics(shapes: Sequence[Shape]) -> tuple[Topic, ...]:
+    topics: dict[str, Topic] = {}
+    for shape in shapes:
+        for topic in shape.topics if isinstance(shape, TopicsFile) else ():
+            before = topics[topic.id].asked if topic.id in topics else ()
+            topics[topic.id] = Topic(topic.id, topic.title, topic.description, (*before, *topic.asked))
+    return tuple(topics.values())
+
+
+def _shapes(snapshot: Snapshot, faults: list[Fault]) -> list[Shape]:
+    shapes: list[Shape] = []
+    for name, content in snapshot.files.items():
+        kind = _kind(name)
+        file = read_yaml(snapshot.shown(name), content)
+        if kind is None:
+            expected = "topics/*.yaml, out_of_scope.yaml, lexicon.yaml or concerns.yaml"
+            faults.append(Fault(file.name, None, "a file the catalogue does not know", expected, "Move it away."))
+            continue
+        shape = validate(file, kind)
+        faults.extend(file.faults)
+        if shape:
+            shapes.append(shape)
+    return shapes
+
+
+def _kind(name: str) -> type[Shape] | None:
+    if name.startswith("topics/"):
+        return TopicsFile
+    kinds: dict[str, type[Shape]] = {
+        "out_of_scope.yaml": OutOfScopeFile,
+        "lexicon.yaml": LexiconFile,
+        "concerns.yaml": ConcernsFile,
+    }
+    return kinds.get(name)

@@ -1,0 +1,105 @@
+"""The live library: the schools in force, and the taking of a changed pack without a restart.
+
+A reload reads once, validates wholly, builds beside the old, runs the school's question set and then swaps one
+reference. Any fault on the way keeps the last good version in force and is told in the status.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Generic, TypeVar
+
+from knowledge.faults import Fault, errors_of
+from knowledge.loader import KnowledgeFolder, Loaded, load_one, load_schools
+from knowledge.model import School
+
+View = TypeVar("View")
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolState(Generic[View]):
+    """A school as it stands: the view in force (None if it never loaded), and what became of the last reload."""
+
+    id: str
+    view: View | None
+    school: School | None
+    taken_at: datetime | None
+    tried_at: datetime
+    ok: bool
+    faults: tuple[Fault, ...]
+
+
+class Library(Generic[View]):
+    """Holds the schools in force. `build` makes a school's view (its index); `check` tries it before it is taken."""
+
+    def __init__(
+        self,
+        folder: KnowledgeFolder,
+        topics: frozenset[str],
+        build: Callable[[School], View],
+        check: Callable[[School, View], Sequence[Fault]],
+    ) -> None:
+        self.folder = folder
+        self._topics = topics
+        self._build = build
+        self._check = check
+        self._states: Mapping[str, SchoolState[View]] = MappingProxyType({})
+        self._lock = asyncio.Lock()
+
+    def load(self) -> None:
+        """Load every school now. A broken one is not served, and does not stop the others."""
+        self._swap([self._taken(loaded, None) for loaded in load_schools(self.folder, self._topics)])
+
+    def view(self, school: str) -> View:
+        """Return the view of a school in force. Raises KeyError for a school that is not served."""
+        state = self._states[school]
+        if state.view is None:
+            raise KeyError(school)
+        return state.view
+
+    def schools(self) -> list[str]:
+        """List the ids of the schools that are served."""
+        return sorted(name for name, state in self._states.items() if state.view is not None)
+
+    def states(self) -> list[SchoolState[View]]:
+        """List every school with what became of its last reload, by id."""
+        return [self._states[name] for name in sorted(self._states)]
+
+    async def reload(self, schools: Iterable[str] | None, executor: Executor | None) -> list[SchoolState[View]]:
+        """Take changed packs, all where `schools` is None; return the states of those that were tried.
+
+        Parsing runs in `executor` (a process pool keeps it off the event loop and contains a parser that dies),
+        building in a thread. Requests in flight keep the view they began with.
+        """
+        async with self._lock:
+            there = self.folder.school_ids()
+            wanted = there if schools is None else sorted(set(schools))
+            loop = asyncio.get_running_loop()
+            tried: list[SchoolState[View]] = []
+            for name in wanted:
+                if name in there:
+                    loaded = await loop.run_in_executor(executor, load_one, self.folder, name, self._topics)
+                    tried.append(await asyncio.to_thread(self._taken, loaded, self._states.get(name)))
+            gone = set(self._states) - set(there)
+            self._swap([*(state for name, state in self._states.items() if name not in gone), *tried])
+            return tried
+
+    def _taken(self, loaded: Loaded, before: SchoolState[View] | None) -> SchoolState[View]:
+        """Build and try a loaded school; where anything is wrong the state before it stays in force."""
+        now = datetime.now(UTC)
+        faults = loaded.faults
+        if loaded.school is not None:
+            if before and before.school and before.ok and before.school.version == loaded.school.version:
+                return replace(before, tried_at=now)
+            view = self._build(loaded.school)
+            faults = (*faults, *self._check(loaded.school, view))
+            if not errors_of(faults):
+                return SchoolState(loaded.id, view, loaded.school, now, now, ok=True, faults=faults)
+        kept = before or SchoolState(loaded.id, None, None, None, now, ok=False, faults=())
+        return replace(kept, tried_at=now, ok=False, faults=faults)
+
+    def _swap(self, states: Iterable[SchoolState[View]]) -> None:
+        self._states = MappingProxyType({state.id: state for state in states})

@@ -1,0 +1,88 @@
+"""Loads the packs of a knowledge folder: each school for itself, so that a broken one never stops the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.assembly import assemble
+from knowledge.catalogue_loader import read_catalogue
+from knowledge.faults import Fault, errors_of
+from knowledge.model import Catalogue, School
+from knowledge.pack import Pack, read_pack
+from knowledge.references import reference_faults
+from knowledge.snapshot import Snapshot, read_folder
+
+SHIPPED = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one school's folder: the school where it has no errors, and every fault."""
+
+    id: str
+    school: School | None
+    faults: tuple[Fault, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeFolder:
+    """Where packs are read from: the shipped ones, or a folder with schools/, trust/ and perhaps catalogue/."""
+
+    root: Path = SHIPPED
+
+    @property
+    def schools(self) -> Path:
+        """The folder with a folder for each school."""
+        return self.root / "schools"
+
+    def school_ids(self) -> list[str]:
+        """List the schools there are, by the names of their folders."""
+        if not self.schools.is_dir():
+            return []
+        return sorted(path.name for path in self.schools.iterdir() if path.is_dir() and path.name[0] not in "._")
+
+    def catalogue_folders(self) -> list[Path]:
+        """List the folders the catalogue is read from: the shipped one, then what this folder adds."""
+        return [path for path in dict.fromkeys([SHIPPED / "catalogue", self.root / "catalogue"]) if path.is_dir()]
+
+
+def load_catalogue(folder: KnowledgeFolder) -> Catalogue:
+    """Read the catalogue. Raises PackError with every fault."""
+    return read_catalogue([read_folder(path) for path in folder.catalogue_folders()])
+
+
+def load_schools(folder: KnowledgeFolder, topics: frozenset[str]) -> Iterator[Loaded]:
+    """Load every school of a folder, one at a time."""
+    trust = read_trust(folder)
+    for school_id in folder.school_ids():
+        yield load_school(folder, school_id, topics, trust)
+
+
+def load_one(folder: KnowledgeFolder, school_id: str, topics: frozenset[str]) -> Loaded:
+    """Load one school with the trust folder it inherits from; fit to run in another process."""
+    return load_school(folder, school_id, topics, read_trust(folder))
+
+
+def read_trust(folder: KnowledgeFolder) -> Pack | None:
+    """Read the trust folder, where there is one."""
+    path = folder.root / "trust"
+    return read_pack(read_folder(path)) if (path / "school.yaml").is_file() else None
+
+
+def load_school(folder: KnowledgeFolder, school_id: str, topics: frozenset[str], trust: Pack | None) -> Loaded:
+    """Read, validate wholly and build one school. Never raises for bad content."""
+    return build_school(read_folder(folder.schools / school_id), topics, trust)
+
+
+def build_school(snapshot: Snapshot, topics: frozenset[str], trust: Pack | None) -> Loaded:
+    """Build one school from a snapshot of its folder."""
+    pack = read_pack(snapshot)
+    shared = trust.policies.values() if trust else ()
+    inherited = frozenset(clause.id for source in shared for clause in source.shape.clauses)
+    faults = [*(trust.faults if trust else ()), *pack.faults, *reference_faults(pack, topics, inherited)]
+    if errors_of(faults) or pack.school is None:
+        return Loaded(pack.id, None, tuple(faults), pack.version)
+    school, more = assemble(pack, trust)
+    faults += more
+    return Loaded(pack.id, None if errors_of(faults) else school, tuple(faults), pack.version)
