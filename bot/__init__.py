@@ -1,0 +1,1 @@
+"""The domain: what Signpost decides and says. No I/O, no chat framework."""

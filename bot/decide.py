@@ -1,0 +1,227 @@
+"""Decides what an utterance comes to. Pure and synchronous: utterance and school in, reply out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot import wording
+from bot.matching.matcher import Ranked, Ranking, rank
+from bot.matching.question import Question, analyse
+from bot.matching.weights import Weights
+from bot.ports import Encoder
+from bot.review import overdue_since
+from bot.smalltalk import is_smalltalk
+from bot.triage import SafetyFloor, Seen
+from bot.types import Candidate, Offer, Option, Outcome, Reply, ShownClause, Utterance
+from bot.view import SchoolView
+from bot.why import explain
+from knowledge.model import FORBIDDING, PERMISSIVE, Clause, Contact, School, Tension
+
+MAX_QUESTION = 2_000
+# Measured on the calibration sets (CONTRIBUTING.md, "Matching"): below the first Signpost asks back, below the second
+# it says that it does not know. A permissive verdict must be surer, because a wrong "yes" can end a career.
+ANSWER_AT = 0.55
+PERMISSIVE_AT = 0.70
+CLARIFY_AT = 0.25
+_SECOND_SHARE = 0.6
+_TENSION_SHARE = 0.12
+_TENSION_AMONG = 4
+_RIVAL_SHARE = 0.35
+_MAX_CLAUSES = 3
+_MAX_OPTIONS = 4
+_OPTION_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """The steps from utterance to reply, with what they need that is not the school's."""
+
+    encoder: Encoder
+    weights: Weights
+    floor: SafetyFloor
+
+    def decide(self, utterance: Utterance, view: SchoolView, today: date) -> Reply:
+        """Return the one reply to an utterance.
+
+        The text must be 1 to MAX_QUESTION characters long (the service checks that).
+        """
+        question = analyse(utterance.text, self.encoder, view.index.shared)
+        ranking = rank(question, view.index, self.weights)
+        case = Case(utterance, view, today, question, ranking)
+        seen = self.floor.see(question.typed) or self.floor.see(question.tokens)
+        reply = self._reply(case, seen)
+        return replace(reply, why=explain(question, ranking, view, ANSWER_AT, seen))
+
+    def _reply(self, case: "Case", seen: Seen | None) -> Reply:
+        if seen:
+            return case.concern(seen)
+        if case.utterance.choice:
+            chosen = case.chosen(case.utterance.choice)
+            if chosen:
+                return case.answer(chosen, 1.0)
+        if is_smalltalk(case.question.typed):
+            return case.reply(Outcome.HELP, wording.HELP, confidence=0.0)
+        return case.by_confidence()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One utterance with all that is known of it, and the replies it can come to."""
+
+    utterance: Utterance
+    view: SchoolView
+    today: date
+    question: Question
+    ranking: Ranking
+
+    @property
+    def school(self) -> School:
+        """The school that is asked."""
+        return self.view.school
+
+    def by_confidence(self) -> Reply:
+        """Answer, ask back or decline, by how sure the matcher is."""
+        confidence = self.ranking.confidence
+        if not self.ranking.ranked or confidence < CLARIFY_AT:
+            return self._no_match()
+        lead = self.ranking.ranked[0]
+        permissive = lead.clause.stance in PERMISSIVE
+        needed = PERMISSIVE_AT if permissive else ANSWER_AT
+        if confidence < needed or (permissive and self._has_forbidding_rival()):
+            return self._clarify()
+        return self.answer([lead.clause], confidence)
+
+    def answer(self, clauses: Sequence[Clause], confidence: float) -> Reply:
+        """Answer with a clause, and with those that answer too."""
+        lead = clauses[0]
+        tension = self._tension(lead)
+        shown = [*clauses, *(self._others_of(tension, lead) if tension else self._also(lead))][:_MAX_CLAUSES]
+        shown = list(dict.fromkeys(shown))
+        roles = [role for clause in shown for role in clause.contacts]
+        if tension:
+            roles = [tension.ask, *roles]
+        return self.reply(
+            Outcome.ANSWER,
+            wording.ANSWER,
+            confidence=confidence,
+            verdict=wording.verdict(lead, ask_first=tension is not None),
+            clauses=tuple(self._shown(clause) for clause in shown),
+            tension=tension.says if tension else None,
+            contacts=self._contacts(roles or ["headteacher"]),
+            notices=self._notices(shown),
+        )
+
+    def concern(self, seen: Seen) -> Reply:
+        """Say what to do now; a clause stands beside the advice only where the category allows it."""
+        kind = seen.kind
+        beside: tuple[Clause, ...] = ()
+        if kind.clauses_shown and self.ranking.ranked and self.ranking.confidence >= ANSWER_AT:
+            beside = (self.ranking.ranked[0].clause,)
+        return self.reply(
+            Outcome.CONCERN,
+            wording.CONCERN,
+            confidence=self.ranking.confidence if beside else 0.0,
+            verdict=wording.verdict(beside[0]) if beside else None,
+            advice=kind.advice,
+            clauses=tuple(self._shown(clause) for clause in beside),
+            contacts=self._contacts(kind.contacts),
+            escalation=Offer(kind.id, seen.certainty, self.school.urgent.get(kind.id, kind.urgent), kind.route),
+            notices=(wording.OFFER_NOTICE, *self._notices(beside)),
+        )
+
+    def chosen(self, choice: str) -> list[Clause]:
+        """Return the clauses of a tapped option; none where the knowledge has changed since."""
+        kind, _, name = choice.partition(":")
+        if kind == "clause":
+            return [clause for clause in self.view.index.clauses if clause.id == name]
+        linked = {ranked.clause.id: ranked.clause for ranked in self.ranking.ranked if name in ranked.clause.topics}
+        return list(linked.values())[:_MAX_CLAUSES]
+
+    def reply(self, outcome: Outcome, message: str, *, confidence: float, **parts: object) -> Reply:
+        """Build a reply of this case."""
+        top = self.ranking.ranked[0].share if self.ranking.ranked else 1.0
+        candidates = tuple(
+            Candidate(ranked.clause, self.ranking.confidence * ranked.share / top, ranked.signals)
+            for ranked in self.ranking.ranked
+        )
+        whole = Reply(
+            id=self.utterance.id,
+            school=self.school.id,
+            question=self.utterance.text,
+            outcome=outcome,
+            confidence=confidence,
+            message=message,
+            candidates=candidates,
+            knowledge=self.school.version,
+        )
+        return replace(whole, **parts)  # type: ignore[arg-type]
+
+    def _no_match(self) -> Reply:
+        contacts = self._contacts(["headteacher"])
+        confidence = self.ranking.confidence
+        return self.reply(Outcome.NO_MATCH, wording.NO_MATCH, confidence=confidence, contacts=contacts)
+
+    def _clarify(self) -> Reply:
+        options: dict[str, Option] = {}
+        for ranked in self.ranking.ranked:
+            label = wording.option_label(ranked.clause)
+            if ranked.share >= _OPTION_SHARE or len(options) < 2:
+                options.setdefault(label, Option(f"clause:{ranked.clause.id}", label, (ranked.clause.id,)))
+        return self.reply(
+            Outcome.CLARIFY,
+            wording.CLARIFY,
+            confidence=self.ranking.confidence,
+            options=tuple(options.values())[:_MAX_OPTIONS],
+            contacts=self._contacts(["headteacher"]),
+        )
+
+    def _has_forbidding_rival(self) -> bool:
+        lead, *others = self.ranking.ranked
+        return any(
+            rival.clause.stance in FORBIDDING and rival.share >= _RIVAL_SHARE * lead.share
+            for rival in others[:_TENSION_AMONG]
+        )
+
+    def _also(self, lead: Clause) -> list[Clause]:
+        """List the clauses that answer too: nearly as likely as the lead, and on the same topic."""
+        ranked = [one for one in self.ranking.ranked if one.clause.id != lead.id]
+        own = self._share(lead)
+        return [
+            one.clause for one in ranked[:2] if own and one.share >= _SECOND_SHARE * own and self._same_topic(one, lead)
+        ]
+
+    @staticmethod
+    def _same_topic(ranked: Ranked, lead: Clause) -> bool:
+        return bool(set(ranked.clause.topics) & set(lead.topics))
+
+    def _share(self, clause: Clause) -> float:
+        return next((one.share for one in self.ranking.ranked if one.clause.id == clause.id), 0.0)
+
+    def _tension(self, lead: Clause) -> Tension | None:
+        """Return the tension the question itself touches: the lead's, where another side of it is near too."""
+        near = {one.clause.id for one in self.ranking.ranked[:_TENSION_AMONG] if one.share >= _TENSION_SHARE}
+        for policy in self.school.policies:
+            for tension in policy.tensions:
+                if lead.id in tension.between and near & (set(tension.between) - {lead.id}):
+                    return tension
+        return None
+
+    def _others_of(self, tension: Tension, lead: Clause) -> list[Clause]:
+        return [self.school.clause(clause_id) for clause_id in tension.between if clause_id != lead.id]
+
+    def _shown(self, clause: Clause) -> ShownClause:
+        top = self.ranking.ranked[0].share if self.ranking.ranked else 1.0
+        score = self.ranking.confidence * self._share(clause) / top
+        return ShownClause(clause, self.school.policy_of(clause.id), score)
+
+    def _contacts(self, roles: Sequence[str]) -> tuple[Contact, ...]:
+        return tuple(self.school.contact(role) for role in dict.fromkeys(roles))
+
+    def _notices(self, clauses: Sequence[Clause]) -> tuple[str, ...]:
+        notices: dict[str, None] = {}
+        for clause in clauses:
+            policy = self.school.policy_of(clause.id)
+            due = overdue_since(policy, self.today)
+            if due:
+                notices[wording.review_overdue(policy, due)] = None
+        return tuple(notices)

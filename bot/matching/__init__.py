@@ -1,0 +1,1 @@
+"""Finding the clause a question is about, offline."""

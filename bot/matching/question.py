@@ -1,0 +1,50 @@
+"""A question, analysed once: its words mended and widened, its vector, its topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.text import words
+from bot.ports import Encoder, Vectors
+
+if TYPE_CHECKING:
+    from bot.matching.shared import Shared
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the matcher knows of a question before it looks at any clause."""
+
+    text: str
+    typed: tuple[str, ...]
+    tokens: tuple[str, ...]
+    stems: Mapping[str, float]
+    vector: Vectors
+    topics: NDArray[np.float32]
+    out_of_scope: float
+
+    @property
+    def mended(self) -> str:
+        """The question as it was understood, its spelling repaired."""
+        return " ".join(self.tokens)
+
+
+def analyse(text: str, encoder: Encoder, shared: Shared) -> Question:
+    """Analyse a question: repair its spelling, widen its words, encode it, score the topics."""
+    typed = words(text)
+    tokens = shared.speller.mend(typed) if shared.speller else typed
+    vector = encoder.encode([text if tokens == typed else " ".join(tokens)])[0]
+    return Question(
+        text=text,
+        typed=tuple(typed),
+        tokens=tuple(tokens),
+        stems=shared.lexicon.widen(tokens),
+        vector=vector,
+        topics=shared.topic_scores(vector),
+        out_of_scope=shared.out_of_scope_score(vector),
+    )

@@ -1,0 +1,162 @@
+"""Every sentence Signpost says, a function or constant each; plain English, reading age about 12."""
+
+from collections.abc import Sequence
+
+from knowledge.model import Clause, ConcernKind, Contact, Party, Policy, Stance
+
+_LABELS = {
+    Stance.MUST_NOT: "Not allowed",
+    Stance.MUST: "Required",
+    Stance.SHOULD_NOT: "Advised against",
+    Stance.SHOULD: "Advised",
+    Stance.MAY: "Allowed",
+    Stance.INFO: "Good to know",
+}
+_PARTIES = {
+    Party.STAFF: "staff",
+    Party.GOVERNOR: "governors",
+    Party.VOLUNTEER: "volunteers",
+    Party.PARENT: "parents",
+    Party.PUPIL: "pupils",
+    Party.VISITOR: "visitors",
+}
+
+HELP = (
+    "I answer questions about your school's policies on social media, phones and online safety. Ask in your own words, "
+    'for example "can I friend a parent?". You get a straight answer, the rule itself, and who to ask. '
+    "If you are worried about a child, tell your Designated Safeguarding Lead in person now. In danger? Phone 999."
+)
+NO_MATCH = (
+    "I could not find a rule on this in your school's policies. That does not mean it is allowed. "
+    "Ask the person below before you act."
+)
+CLARIFY = "Your question could be about more than one rule. Which of these do you mean?"
+ANSWER = "This is what your school's policy says."
+CONCERN = "This sounds as if someone may be at risk. Please do this now; do not wait for a reply here."
+EMPTY_QUESTION = "The question is empty. Type what you would like to know."
+OFFER_NOTICE = (
+    "Nobody has been told yet. This try-out and the command line tell nobody; you must tell a person yourself."
+)
+PLAIN_WORDS = "These are plain words, not the policy's own: its document is not attached here."
+EXAMPLE_REGISTER = "The people named here are examples, made up for the model school."
+
+
+def question_too_long(length: int, limit: int) -> str:
+    """Say that a question is too long."""
+    return f"The question has {length:,} characters; at most {limit:,} can be read. Shorten it and ask again."
+
+
+def unknown_school(school: str, known: Sequence[str]) -> str:
+    """Say that a school is not here, and which ones are."""
+    there = ", ".join(sorted(known)) or "none"
+    return f'There is no school "{school}" here. The schools here are: {there}.'
+
+
+def verdict(clause: Clause, *, ask_first: bool = False) -> str:
+    """Word a verdict as "label: act"; rules for others name them, and under a tension it says to ask first."""
+    label = _label(clause, ask_first=ask_first)
+    if Party.STAFF in clause.applies_to or not clause.applies_to:
+        return f"{label}: {clause.act}"
+    return f"{parties(clause.applies_to).capitalize()}: {label[0].lower()}{label[1:]}: {clause.act}"
+
+
+def _label(clause: Clause, *, ask_first: bool) -> str:
+    if ask_first:
+        return "Ask first"
+    if clause.stance is Stance.MAY_IF:
+        return f"Only if {clause.only_if}"
+    return _LABELS[clause.stance]
+
+
+def parties(listed: Sequence[Party]) -> str:
+    """Name whom a rule is for: "parents and visitors"."""
+    names = [_PARTIES[party] for party in listed]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def option_label(clause: Clause) -> str:
+    """Word an option: what the clause is about, without its verdict."""
+    label = clause.act if Party.STAFF in clause.applies_to else f"{parties(clause.applies_to)}: {clause.act}"
+    return label[:1].upper() + label[1:]
+
+
+def contact_name(contact: Contact) -> str:
+    """Name a contact; without a known holder it is "your headteacher"."""
+    if contact.name:
+        return f"{contact.name}, {contact.title}"
+    title = contact.title if contact.title.isupper() or "(" in contact.title else contact.title.lower()
+    return f"your {title}"
+
+
+def review_overdue(policy: Policy, due: str) -> str:
+    """Say that a policy was due for review; `due` is the date as people say it."""
+    return f'The "{policy.title}" was due for review in {due}. Check that it is still in force.'
+
+
+def clause_place(clause: Clause, policy: Policy) -> str:
+    """Say where a clause stands: section, title and version."""
+    version = f", version {policy.version}" if policy.version else ""
+    return f"{clause.section} ({policy.title}{version})"
+
+
+def concern_title(kind: ConcernKind) -> str:
+    """Name a category of concern."""
+    return kind.title
+
+
+def why_lead(clause: Clause, asked: str | None, likeness: float) -> str:
+    """Say which example question brought a clause up."""
+    if asked is None:
+        return f'"{clause.id}" came first by its own text (likeness {likeness:.2f}).'
+    return f'"{clause.id}" came first. Its nearest example question is "{asked}" (likeness {likeness:.2f}).'
+
+
+def why_words(shared: Sequence[str]) -> str:
+    """Say which words question and clause share."""
+    return f"Words in common: {', '.join(shared)}." if shared else "They share no telling words."
+
+
+def why_topic(title: str, score: float) -> str:
+    """Say which topic the question is nearest to."""
+    return f'The nearest topic is "{title}" ({score:.2f}).'
+
+
+def why_runner_up(clause_id: str, share: float) -> str:
+    """Say what came second."""
+    return f'Second came "{clause_id}", with {share:.0%} of the belief.'
+
+
+def why_confidence(confidence: float, threshold: float, out_of_scope: float) -> str:
+    """Say how sure the matcher is, and what it needed."""
+    return (
+        f"The chance that the first clause is right is put at {confidence:.0%}; an answer needs {threshold:.0%}. "
+        f"Likeness to questions no policy answers: {out_of_scope:.2f}."
+    )
+
+
+def why_mended(mended: str) -> str:
+    """Say how the spelling was read."""
+    return f'Read as: "{mended}".'
+
+
+def why_sign(category: str, sign: str) -> str:
+    """Say which sign of a concern was seen."""
+    return f'Seen as a concern ("{category}") by the sign "{sign}".'
+
+
+TRYOUT_LOOPBACK_ONLY = (
+    "The try-out answers this computer only. Open it as http://127.0.0.1 or http://localhost, followed by its port."
+)
+TRYOUT_NOT_FOUND = "There is no such page here. The try-out is on the front page."
+TRYOUT_NOT_JSON = "Send the question as JSON, with the content type application/json."
+TRYOUT_FIELDS = 'Send a JSON object with "school" and "question", both texts; "choice" may be a text too.'
+TRYOUT_TOO_LARGE = "That is far too much text for one question. Shorten it and ask again."
+
+
+def tryout_broke(error_id: str) -> str:
+    """Say that the try-out failed, and whom to ask instead."""
+    return (
+        "Something went wrong here, and it is not your fault. Ask a colleague or your headteacher before you act. "
+        "If a child may be at risk, tell your Designated Safeguarding Lead in person now. "
+        f"The error has the number {error_id}."
+    )
