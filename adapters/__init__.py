@@ -1,0 +1,1 @@
+"""The edges: platforms, command line, storage, encoder, settings and the composition root."""

@@ -1,0 +1,103 @@
+"""The composition root: the one place where the parts are made and put together."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from adapters.encoder.cache import CachedEncoder
+from adapters.encoder.sentence import SentenceEncoder
+from adapters.errors import EncoderError
+from adapters.question_faults import question_faults
+from adapters.settings import Settings
+from bot.decide import Decider
+from bot.matching.index import SchoolIndex, build_policy_index
+from bot.matching.lexical import LexicalEncoder
+from bot.matching.shared import Shared, build_shared
+from bot.matching.spelling import Speller
+from bot.matching.vectors import VectorStore
+from bot.matching.weights import LEXICAL, SENTENCE
+from bot.ports import Encoder
+from bot.service import Service
+from bot.triage import SafetyFloor
+from bot.view import SchoolView
+from knowledge.faults import Fault
+from knowledge.library import Library
+from knowledge.loader import SHIPPED, KnowledgeFolder, load_catalogue
+from knowledge.model import School
+
+Progress = Callable[[int, int], None]
+_ENGLISH_WORDS = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """Everything wired together. `encoder_fault` says why Signpost works by keywords alone; None where it does not."""
+
+    settings: Settings
+    library: Library[SchoolView]
+    service: Service
+    shared: Shared
+    encoder: Encoder
+    encoder_fault: str | None
+
+
+class SchoolClock:
+    """The clock of this machine."""
+
+    def today(self) -> date:
+        """Return the local date."""
+        return datetime.now().astimezone().date()
+
+
+def assemble(settings: Settings, progress: Progress = lambda done, total: None) -> Signpost:
+    """Make the parts and load the knowledge. Raises PackError where the catalogue has faults."""
+    settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    encoder, fault = _encoder()
+    folder = KnowledgeFolder(settings.knowledge or SHIPPED)
+    catalogue = load_catalogue(folder)
+    store = VectorStore(CachedEncoder(encoder, settings.state / "vectors.sqlite", progress))
+    shared = build_shared(catalogue, store, Speller(_english()))
+    decider = Decider(encoder, LEXICAL if fault else SENTENCE, SafetyFloor(catalogue))
+
+    def build(school: School) -> SchoolView:
+        return SchoolView(school, SchoolIndex(tuple(build_policy_index(p, shared) for p in school.policies), shared))
+
+    def check(school: School, view: SchoolView) -> Sequence[Fault]:
+        return question_faults(school, view, decider, SchoolClock().today())
+
+    library = Library(folder, frozenset(topic.id for topic in catalogue.topics), build, check)
+    library.load()
+    return Signpost(settings, library, Service(library, decider, SchoolClock()), shared, encoder, fault)
+
+
+def _encoder() -> tuple[Encoder, str | None]:
+    """Return the sentence encoder, or the keyword one with the reason why."""
+    try:
+        return SentenceEncoder(), None
+    except EncoderError as error:
+        return LexicalEncoder(), str(error)
+
+
+def _english() -> Iterator[tuple[str, int]]:
+    """Yield common English words with their frequencies, from the list in the symspellpy wheel."""
+    listed = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    for line in listed.splitlines()[:_ENGLISH_WORDS]:
+        word, count = line.split()
+        yield word, int(count)
+
+
+def default_school(signpost: Signpost) -> str | None:
+    """Return the school asked where none is named: the setting, the shipped model school, or the only one there is."""
+    served = signpost.library.schools()
+    if signpost.settings.default_school:
+        return signpost.settings.default_school
+    if signpost.settings.knowledge is None and "model" in served:
+        return "model"
+    return served[0] if len(served) == 1 else None
+
+
+def socket_path(state: Path) -> Path:
+    """Return where the running server listens for `kb reload` and `kb status`."""
+    return state / "signpost.sock"

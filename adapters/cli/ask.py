@@ -1,0 +1,100 @@
+"""`signpost ask`: one question, or many as JSON lines."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+import click
+
+from adapters.cli.session import Session
+from adapters.cli.speech import reply_text
+from bot.errors import BotError
+from bot.reply_json import reply_as_json
+from bot.service import Service
+from bot.types import Utterance
+
+_EXAMPLES = """
+\b
+Examples:
+  signpost ask "can I friend a parent?"
+  signpost ask --school buckminster --why "phone in my pocket?"
+  signpost ask --format json "who approved the policy?" | jq .verdict
+  signpost ask --jsonl questions.jsonl > replies.jsonl
+
+\b
+A line of --jsonl is an object such as
+  {"id": 1, "school": "model", "question": "can I friend a parent?"}
+The reply to each comes out on a line, in order. A line that cannot be answered gives an "error"; the rest is
+answered, and the exit code is 1.
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("question", required=False)
+@click.option("--school", metavar="ID", help="Which school's policies to ask.")
+@click.option("--format", "as_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--choice", metavar="OPTION", help="An option of a reply that asked back, such as clause:friends-pupils.")
+@click.option("--why", is_flag=True, help="Say in words why this clause came up.")
+@click.option(
+    "--jsonl", type=click.File("r", encoding="utf-8", errors="replace"), metavar="FILE", help="JSON lines, - for stdin."
+)
+@click.pass_obj
+def ask(  # noqa: PLR0913, PLR0917 - an argument for each option, as click calls it
+    session: Session,
+    question: str | None,
+    school: str | None,
+    as_format: str,
+    choice: str | None,
+    why: bool,
+    jsonl: TextIO | None,
+) -> None:
+    """Ask a school's policies. Nothing is ever passed on to anybody."""
+    if (question is None) == (jsonl is None):
+        raise click.UsageError('Give one question in quotes, or --jsonl FILE: signpost ask "can I friend a parent?"')
+    if jsonl is not None:
+        service = session.signpost.service
+        sys.exit(asyncio.run(_answer_lines(service, jsonl, school or session.default(), why=why)))
+    utterance = Utterance("1", session.school(school), question or "", choice)
+    reply = asyncio.run(session.signpost.service.answer(utterance))
+    if as_format == "json":
+        click.echo(json.dumps(reply_as_json(reply, with_why=why), ensure_ascii=False, indent=2))
+    else:
+        click.echo(reply_text(reply, why=why))
+
+
+async def _answer_lines(service: Service, lines: TextIO, default: str | None, *, why: bool) -> int:
+    worst = 0
+    for number, line in _numbered(lines):
+        answer = await _answer_line(service, number, line, default, why=why)
+        worst = max(worst, 1 if "error" in answer else 0)
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    return worst
+
+
+def _numbered(lines: TextIO) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+
+
+async def _answer_line(service: Service, number: int, line: str, default: str | None, *, why: bool) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return _error(None, number, "bad_json", f"This line is not JSON: {error}.")
+    if not isinstance(row, dict):
+        return _error(None, number, "bad_line", 'A line must be an object such as {"id": 1, "question": "..."}.')
+    row_id, question, school = row.get("id"), row.get("question"), row.get("school") or default
+    if not isinstance(question, str):
+        return _error(row_id, number, "bad_line", 'A line needs "question", a text.')
+    if not isinstance(school, str):
+        return _error(row_id, number, "bad_line", 'A line needs "school", the id of a school.')
+    try:
+        reply = await service.answer(Utterance(str(row_id), school, question))
+    except BotError as refused:
+        return _error(row_id, number, refused.code, str(refused))
+    return reply_as_json(reply, with_why=why) | {"id": row_id}
+
+
+def _error(row_id: Any, line: int, code: str, message: str) -> dict[str, Any]:
+    return {"id": row_id, "line": line, "error": {"code": code, "message": message}}

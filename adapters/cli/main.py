@@ -1,0 +1,60 @@
+"""The command `signpost`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from adapters.cli.ask import ask
+from adapters.cli.doctor import doctor
+from adapters.cli.knowledge import kb
+from adapters.cli.serve import serve
+from adapters.cli.session import Session
+from adapters.errors import AdapterError
+from bot.errors import BotError
+from knowledge.errors import KnowledgeError
+
+_EXAMPLES = """
+\b
+Examples:
+  signpost serve                                    the web try-out on http://127.0.0.1:8080
+  signpost ask "can I friend a parent?"             one question to the default school
+  signpost ask --school buckminster "phone in class?"
+  signpost kb new my-schools hillside               a folder to start your own school in
+  signpost --knowledge my-schools kb check          what is wrong with it, file and line
+"""
+
+
+@click.group(epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings file (else ./signpost.yaml).")
+@click.option("--knowledge", metavar="DIR", help="Folder with your schools/ (else the shipped schools).")
+@click.version_option(package_name="signpost-bot", prog_name="signpost")
+@click.pass_context
+def cli(context: click.Context, config: Path | None, knowledge: str | None) -> None:
+    """Signpost answers school staff from their own school's policies, in the policy's own words."""
+    context.obj = Session(config, {"knowledge": knowledge})
+
+
+cli.add_command(serve)
+cli.add_command(ask)
+cli.add_command(kb)
+cli.add_command(doctor)
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is one plain message and exit code 2, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except (AdapterError, BotError, KnowledgeError) as wrong:
+        click.echo(f"signpost: {wrong}", err=True)
+        sys.exit(2)
+    except OSError as wrong:
+        click.echo(f"signpost: {wrong.strerror or wrong}: {wrong.filename or ''}".rstrip(": "), err=True)
+        sys.exit(2)

@@ -1,0 +1,43 @@
+"""`signpost serve`: every adapter that is configured; none configured, the web try-out."""
+
+import asyncio
+import logging
+import time
+
+import click
+
+from adapters.cli import speech
+from adapters.cli.session import Session
+
+
+_EXAMPLES = """
+\b
+Examples:
+  signpost serve                     the web try-out on http://127.0.0.1:8080
+  signpost serve --port 9000
+  signpost --knowledge my-schools serve
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="Port of the web try-out (default 8080).")
+@click.pass_obj
+def serve(session: Session, port: int | None) -> None:
+    """Serve until stopped. Changed packs are taken while it runs."""
+    began = time.monotonic()
+    if port is not None:
+        session.override(port=str(port))
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    click.echo(speech.STARTING, err=True)
+    signpost = session.signpost
+    for state in signpost.library.states():
+        if state.view is None:
+            click.echo(speech.not_served(state.id, state.faults), err=True)
+
+    def ready(bound: int) -> None:
+        click.echo(speech.serving(bound, time.monotonic() - began))
+
+    from adapters.running import run_server
+    asyncio.run(run_server(signpost, ready))
+    click.echo(speech.STOPPED, err=True)

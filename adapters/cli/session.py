@@ -1,0 +1,83 @@
+"""What one run of the command line knows: its settings, and Signpost once it is needed."""
+
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from adapters.bootstrap import Signpost, assemble, default_school
+from adapters.cli import speech
+from adapters.settings import Settings, load_settings
+from bot.errors import UnknownSchoolError
+from knowledge.loader import SHIPPED, KnowledgeFolder
+
+
+class Session:
+    """Settings are read at the first use, Signpost is built at the first use, each once."""
+
+    def __init__(self, config: Path | None, overrides: Mapping[str, str | None]) -> None:
+        self._config = config
+        self._overrides = overrides
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in force. Raises SettingsError."""
+        return load_settings(self._config, self._overrides)
+
+    @cached_property
+    def folder(self) -> KnowledgeFolder:
+        """The knowledge folder in force."""
+        return KnowledgeFolder(self.settings.knowledge or SHIPPED)
+
+    @cached_property
+    def signpost(self) -> Signpost:
+        """Signpost, loaded; shows a progress bar where a person waits for new texts to be encoded."""
+        with _Bar() as bar:
+            signpost = assemble(self.settings, bar.show)
+        if signpost.encoder_fault:
+            click.echo(speech.works_lexically(signpost.encoder_fault), err=True)
+        return signpost
+
+    def override(self, **settings: str | None) -> None:
+        """Set settings from the options of a command, before they are first used."""
+        self._overrides = {**self._overrides, **settings}
+
+    def default(self) -> str | None:
+        """Return the school asked where none is named, if there is one."""
+        return default_school(self.signpost)
+
+    def school(self, named: str | None) -> str:
+        """Return the school to ask. Raises UsageError where none is named and none is the default."""
+        found = named or default_school(self.signpost)
+        if found is None:
+            raise click.UsageError(speech.no_default_school(self.signpost.library.schools()))
+        if found not in self.signpost.library.schools():
+            raise UnknownSchoolError(found, self.signpost.library.schools())
+        return found
+
+
+class _Bar:
+    """A progress bar that appears with the first step, on a terminal only."""
+
+    def __init__(self) -> None:
+        self._bar: click._termui_impl.ProgressBar[int] | None = None
+        self._done = 0
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.render_finish()
+
+    def show(self, done: int, total: int) -> None:
+        """Move the bar to `done` of `total`."""
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None or self._bar.length != total:
+            self._bar = click.progressbar(length=total, label=speech.ENCODING, file=sys.stderr)
+            self._done = 0
+        self._bar.update(done - self._done)
+        self._done = done

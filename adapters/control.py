@@ -1,0 +1,61 @@
+"""How the command line speaks to the running server: HTTP over a Unix socket that only its owner can open."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, UnixConnector, web
+
+from adapters.bootstrap import Signpost
+from adapters.errors import ControlError
+from adapters.reloading import Reloader, status_of
+
+_TIMEOUT = ClientTimeout(total=120)
+
+
+def control_app(signpost: Signpost, reloader: Reloader) -> web.Application:
+    """Build the control listener: GET /status and POST /reload."""
+
+    async def status(_request: web.Request) -> web.Response:
+        return web.json_response(status_of(signpost))
+
+    async def reload(_request: web.Request) -> web.Response:
+        await reloader.reload(None)
+        return web.json_response(status_of(signpost))
+
+    app = web.Application()
+    app.router.add_get("/status", status)
+    app.router.add_post("/reload", reload)
+    return app
+
+
+async def start_control(app: web.Application, path: Path) -> web.AppRunner:
+    """Listen on the socket; a socket left over by a server that died is replaced."""
+    runner = web.AppRunner(app)
+    await runner.setup()
+    _clear(path)
+    before = os.umask(0o177)
+    try:
+        await web.UnixSite(runner, str(path)).start()
+    finally:
+        os.umask(before)
+    return runner
+
+
+async def call_server(path: Path, method: str, route: str) -> dict[str, Any]:
+    """Send one request to the running server. Raises ControlError where none runs."""
+    try:
+        async with (
+            ClientSession(connector=UnixConnector(str(path)), timeout=_TIMEOUT) as session,
+            session.request(method, f"http://signpost{route}") as response,
+        ):
+            answer: dict[str, Any] = await response.json()
+            return answer
+    except ClientConnectorError as error:
+        raise ControlError("No server is running here. Start one with `signpost serve`.") from error
+    except (ClientError, TimeoutError, OSError) as error:
+        raise ControlError("The server does not answer. Start it again with `signpost serve`.") from error
+
+
+def _clear(path: Path) -> None:
+    path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The offline sentence encoder and its cache."""

@@ -1,0 +1,96 @@
+"""Reloading while the server runs, and the status it reports."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Any
+
+from adapters.bootstrap import Signpost
+from bot.view import SchoolView
+from knowledge.library import SchoolState
+from knowledge.watch import edits
+
+_log = logging.getLogger("signpost.reload")
+
+
+class Reloader:
+    """Takes changed packs, parsing them in a process of its own; a parser that dies takes nothing else with it."""
+
+    def __init__(self, signpost: Signpost) -> None:
+        self._signpost = signpost
+        self._pool = _new_pool()
+
+    async def reload(self, schools: Iterable[str] | None) -> None:
+        """Reload some schools, all for None; the outcome is logged and stands in the status."""
+        try:
+            tried = await self._signpost.library.reload(schools, self._pool)
+        except BrokenProcessPool:
+            _log.error("reading the knowledge failed; the last good version stays in force")
+            self._pool = _new_pool()
+            return
+        for state in tried:
+            _log_outcome(state)
+
+    async def watch(self) -> None:
+        """Reload what is edited, until cancelled."""
+        async for schools in edits(self._signpost.library.folder):
+            await self.reload(schools)
+
+    async def warm(self) -> None:
+        """Start the parsing process before it is needed."""
+        await asyncio.get_running_loop().run_in_executor(self._pool, _ready)
+
+    def close(self) -> None:
+        """Stop the parsing process."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _new_pool() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+
+
+def _ready() -> None:
+    """Import what parsing needs."""
+    import knowledge.loader  # noqa: F401, PLC0415 - runs in the parsing process
+
+
+def _log_outcome(state: SchoolState[SchoolView]) -> None:
+    if state.ok:
+        version = state.school.version if state.school else "-"
+        _log.info("%s: version %s is in force", state.id, version)
+        return
+    _log.warning("%s: the change was not taken; the last good version stays in force", state.id)
+    for fault in state.faults:
+        _log.warning("  %s", fault)
+
+
+def status_of(signpost: Signpost) -> dict[str, Any]:
+    """Return the status as a JSON object: the encoder, and each school with its version and faults."""
+    return {
+        "encoder": signpost.encoder.identity(),
+        "encoder_fault": signpost.encoder_fault,
+        "vectors": len(signpost.shared.store),
+        "topics": len(signpost.shared.catalogue.topics),
+        "schools": [school_status(state) for state in signpost.library.states()],
+    }
+
+
+def school_status(state: SchoolState[SchoolView]) -> dict[str, Any]:
+    """Return one school's status as a JSON object."""
+    school = state.school
+    clauses = [clause for policy in school.policies for clause in policy.clauses] if school else []
+    return {
+        "id": state.id,
+        "name": school.name if school else None,
+        "version": school.version if school else None,
+        "served": state.view is not None,
+        "clauses": len(clauses),
+        "quoted": sum(1 for clause in clauses if clause.quote),
+        "taken_at": state.taken_at.isoformat(timespec="seconds") if state.taken_at else None,
+        "last_reload_ok": state.ok,
+        "last_reload_at": state.tried_at.isoformat(timespec="seconds"),
+        "faults": [fault.as_dict() for fault in state.faults],
+    }

@@ -1,0 +1,123 @@
+"""The running server: the web try-out, the control socket and the watch over the packs."""
+
+import asyncio
+import errno
+import logging
+import shlex
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from adapters.bootstrap import Signpost, default_school, socket_path
+from adapters.control import control_app, start_control
+from adapters.errors import PortBusyError
+from adapters.reloading import Reloader
+from adapters.web.app import SchoolCard, create_app
+from bot.view import SchoolView
+from knowledge.faults import errors_of
+from knowledge.library import SchoolState
+from knowledge.loader import KnowledgeFolder
+
+_HOST = "127.0.0.1"
+EXAMPLES = (
+    "can I friend a parent?",
+    "kid in my class followed me on insta, what now?",
+    "Is it ok to keep my phone in my pocket while I teach?",
+    "I had an awful day, may I moan about it online without names?",
+    "Who approved this policy and is it still in date?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebDirectory:
+    """The schools as the try-out lists them."""
+
+    signpost: Signpost
+
+    def cards(self) -> Sequence[SchoolCard]:
+        """List the schools that are served, by id."""
+        return [self._card(state) for state in self.signpost.library.states() if state.view is not None]
+
+    def default(self) -> str:
+        """Return the school that is picked at first."""
+        served = self.signpost.library.schools()
+        return default_school(self.signpost) or (served[0] if served else "")
+
+    def _card(self, state: SchoolState[SchoolView]) -> SchoolCard:
+        school = state.school
+        policies = school.policies if school else ()
+        quotes = any(policy.document for policy in policies)
+        folder = self.signpost.library.folder
+        policy_id = policies[0].id if policies else ""
+        edit = _relative(folder.schools / state.id / "policies" / f"{policy_id}.yaml")
+        fault = next(iter(errors_of(state.faults)), None)
+        return SchoolCard(
+            id=state.id,
+            name=school.name if school else state.id,
+            quotes=quotes,
+            attach=None if quotes else attach_line(folder, state.id),
+            edit=edit,
+            status=None if state.ok else str(fault or ""),
+        )
+
+
+def attach_line(folder: KnowledgeFolder, school: str) -> str:
+    """Return the exact command that attaches a school's document."""
+    program = Path(sys.argv[0])
+    command = _relative(program) if program.name == "signpost" else "signpost"
+    shipped = folder == KnowledgeFolder()
+    where = "" if shipped else f" --knowledge {shlex.quote(_relative(folder.root))}"
+    return f"{command}{where} kb attach {school} YOUR-POLICY.docx"
+
+
+def _relative(path: Path) -> str:
+    with suppress(ValueError):
+        return str(path.resolve().relative_to(Path.cwd()))
+    return str(path)
+
+
+async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> None:
+    """Serve until SIGINT or SIGTERM. `on_ready` is called with the port. Raises PortBusyError where it is taken."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    async with AsyncExitStack() as stack:
+        reloader = Reloader(signpost)
+        stack.callback(reloader.close)
+        port = await _listen(signpost, stack)
+        control = await start_control(control_app(signpost, reloader), socket_path(signpost.settings.state))
+        stack.push_async_callback(control.cleanup)
+        watcher = asyncio.create_task(_watched(reloader))
+        stack.callback(watcher.cancel)
+        on_ready(port)
+        await stop.wait()
+
+
+async def _watched(reloader: Reloader) -> None:
+    """Watch the packs; a watcher that cannot start leaves `kb reload` to take changes, and says so."""
+    await reloader.warm()
+    try:
+        await reloader.watch()
+    except OSError as error:
+        logging.getLogger("signpost.reload").warning("edits are not noticed (%s): use `signpost kb reload`", error)
+
+
+async def _listen(signpost: Signpost, stack: AsyncExitStack) -> int:
+    app = create_app(signpost.service, WebDirectory(signpost), examples=EXAMPLES)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, _HOST, signpost.settings.port).start()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusyError(signpost.settings.port) from error
+        raise
+    port: int = runner.addresses[0][1]
+    return port

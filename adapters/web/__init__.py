@@ -1,0 +1,1 @@
+"""The web try-out: a page on the loopback address."""

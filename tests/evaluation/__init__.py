@@ -1,0 +1,1 @@
+"""Evaluation of matching: blind sets and the tools that read them."""
