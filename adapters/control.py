@@ -30,13 +30,19 @@ def control_app(signpost: Signpost, reloader: Reloader) -> web.Application:
 
 
 async def start_control(app: web.Application, path: Path) -> web.AppRunner:
-    """Listen on the socket; a socket left over by a server that died is replaced."""
+    """Listen on the socket; a socket left over by a server that died is replaced. Raises ControlError if it cannot."""
     runner = web.AppRunner(app)
     await runner.setup()
     _clear(path)
     before = os.umask(0o177)
     try:
         await web.UnixSite(runner, str(path)).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise ControlError(
+            f"The socket {path} cannot be made ({error.strerror or error}). "
+            "Set SIGNPOST_STATE to a folder that can be written and has a shorter name."
+        ) from error
     finally:
         os.umask(before)
     return runner

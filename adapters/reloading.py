@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -25,23 +26,29 @@ class Reloader:
 
     async def reload(self, schools: Iterable[str] | None) -> None:
         """Reload some schools, all for None; the outcome is logged and stands in the status."""
-        try:
-            tried = await self._signpost.library.reload(schools, self._pool)
-        except BrokenProcessPool:
-            _log.error("reading the knowledge failed; the last good version stays in force")
-            self._pool = _new_pool()
-            return
-        for state in tried:
-            _log_outcome(state)
+        library = self._signpost.library
+        everything = {*library.folder.school_ids(), *(state.id for state in library.states())}
+        for school in sorted(everything if schools is None else set(schools)):
+            try:
+                tried = await library.reload([school], await self._living_pool())
+            except Exception as error:  # noqa: BLE001 - a watch that ends here would silently take no change any more
+                _log.error("%s: the change was not taken, for a fault of ours: %s", school, type(error).__name__)
+                continue
+            for state in tried:
+                _log_outcome(state)
 
     async def watch(self) -> None:
         """Reload what is edited, until cancelled."""
         async for schools in edits(self._signpost.library.folder):
             await self.reload(schools)
 
-    async def warm(self) -> None:
-        """Start the parsing process before it is needed."""
-        await asyncio.get_running_loop().run_in_executor(self._pool, _ready)
+    async def _living_pool(self) -> ProcessPoolExecutor:
+        """Return the parsing process, a new one where it has died."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._pool, _ready)
+        except BrokenProcessPool:
+            self._pool = _new_pool()
+        return self._pool
 
     def close(self) -> None:
         """Stop the parsing process."""
@@ -49,12 +56,16 @@ class Reloader:
 
 
 def _new_pool() -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl+C, which a terminal sends to every process, to the server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _ready() -> None:
-    """Import what parsing needs."""
-    import knowledge.loader  # noqa: F401, PLC0415 - runs in the parsing process
+    """Answer, from the parsing process, that it is there."""
 
 
 def _log_outcome(state: SchoolState[SchoolView]) -> None:
@@ -62,7 +73,8 @@ def _log_outcome(state: SchoolState[SchoolView]) -> None:
         version = state.school.version if state.school else "-"
         _log.info("%s: version %s is in force", state.id, version)
         return
-    _log.warning("%s: the change was not taken; the last good version stays in force", state.id)
+    kept = "the change was not taken; the last good version stays in force" if state.view else "not served"
+    _log.warning("%s: %s", state.id, kept)
     for fault in state.faults:
         _log.warning("  %s", fault)
 

@@ -101,10 +101,11 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> Non
 
 async def _watched(reloader: Reloader) -> None:
     """Watch the packs; a watcher that cannot start leaves `kb reload` to take changes, and says so."""
-    await reloader.warm()
     try:
-        await reloader.watch()
-    except OSError as error:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(reloader.watch())
+            group.create_task(reloader.reload(None))  # what was edited before the watch began
+    except* OSError as error:
         logging.getLogger("signpost.reload").warning("edits are not noticed (%s): use `signpost kb reload`", error)
 
 

@@ -1,6 +1,7 @@
 """The settings: one table feeds the loader, the docs and the example file. Nothing else reads the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def load_settings(config: Path | None, overrides: Mapping[str, str | None]) -> S
     knowledge = values["knowledge"]
     return Settings(
         knowledge=_folder(knowledge) if knowledge else None,
-        state=Path(values["state"] or ".").expanduser(),
+        state=_path(values["state"] or "."),
         default_school=values["default_school"],
         port=_port(values["port"] or ""),
     )
@@ -75,19 +76,28 @@ def _read_file(config: Path | None) -> dict[str, str]:
     file = read_yaml(str(path), path.read_bytes())
     if file.faults:
         raise SettingsError("\n".join(str(fault) for fault in file.faults))
+    if not isinstance(file.value, dict | None):
+        raise SettingsError(f'{path}:{file.line_of(())}: Expected: lines of "key: value", such as "port: 8080".')
     known = {setting.name for setting in SETTINGS}
-    written = file.value if isinstance(file.value, dict) else {}
+    written = file.value or {}
     for name, value in written.items():
-        if name not in known or not isinstance(value, str | None):
-            line = file.line_of((name,))
-            raise SettingsError(
-                f'{path}:{line}: "{name}" is not a setting. The settings are: {", ".join(sorted(known))}.'
-            )
+        place = f"{path}:{file.line_of((name,))}"
+        if name not in known:
+            raise SettingsError(f'{place}: "{name}" is not a setting. The settings are: {", ".join(sorted(known))}.')
+        if not isinstance(value, str | None):
+            raise SettingsError(f'{place}: "{name}" is not a single value. Expected: one value behind the colon.')
     return {name: value for name, value in written.items() if isinstance(value, str)}
 
 
+def _path(value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as error:
+        raise SettingsError(f"The folder {value} names a user whom this computer does not know.") from error
+
+
 def _folder(value: str) -> Path:
-    path = Path(value).expanduser()
+    path = _path(value)
     if not (path / "schools").is_dir():
         raise SettingsError(
             f"{path} is not a knowledge folder: it has no schools/ in it. Make one with `signpost kb new {path} ID`."
@@ -96,6 +106,6 @@ def _folder(value: str) -> Path:
 
 
 def _port(value: str) -> int:
-    if not value.isdigit() or not 0 <= int(value) <= 65535:
+    if not re.fullmatch("[0-9]{1,5}", value) or int(value) > 65535:
         raise SettingsError(f'The port is "{value}". Expected: a number from 0 to 65535, such as 8080.')
     return int(value)

@@ -10,6 +10,7 @@ from bot.matching.question import Question, analyse
 from bot.matching.weights import Weights
 from bot.ports import Encoder
 from bot.review import overdue_since
+from bot.sense import ConcernSense
 from bot.smalltalk import is_smalltalk
 from bot.triage import SafetyFloor, Seen
 from bot.types import Candidate, Offer, Option, Outcome, Reply, ShownClause, Utterance
@@ -20,16 +21,21 @@ from knowledge.model import FORBIDDING, PERMISSIVE, Clause, Contact, School, Ten
 MAX_QUESTION = 2_000
 # Measured on the calibration sets (CONTRIBUTING.md, "Matching"): below the first Signpost asks back, below the second
 # it says that it does not know. A permissive verdict must be surer, because a wrong "yes" can end a career.
-ANSWER_AT = 0.55
-PERMISSIVE_AT = 0.70
+ANSWER_AT = 0.60
+PERMISSIVE_AT = 0.65
 CLARIFY_AT = 0.25
-_SECOND_SHARE = 0.6
-_TENSION_SHARE = 0.12
-_TENSION_AMONG = 4
-_RIVAL_SHARE = 0.35
+# From the first on a message is treated as a possible concern; from the second on the reply also says whom to tell.
+CONCERN_AT = 0.80
+MENTION_AT = 0.35
+# How near the lead another clause must come (its rank score as a part of the lead's) to be shown as answering too; to
+# put its ban before a lead that allows; to make the tension between the two the question's own.
+_SECOND_NEAR = 0.8
+_RIVAL_NEAR = 0.45
+_TENSION_NEAR = 0.3
+_TENSION_NEAR_A_BAN = 0.6  # "Ask first" softens a ban, so that takes more
+_AMONG = 5
 _MAX_CLAUSES = 3
 _MAX_OPTIONS = 4
-_OPTION_SHARE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Decider:
     encoder: Encoder
     weights: Weights
     floor: SafetyFloor
+    sense: ConcernSense | None = None
 
     def decide(self, utterance: Utterance, view: SchoolView, today: date) -> Reply:
         """Return the one reply to an utterance.
@@ -48,9 +55,19 @@ class Decider:
         question = analyse(utterance.text, self.encoder, view.index.shared)
         ranking = rank(question, view.index, self.weights)
         case = Case(utterance, view, today, question, ranking)
-        seen = self.floor.see(question.typed) or self.floor.see(question.tokens)
+        chance = self.sense.chance(question.vector) if self.sense else 0.0
+        seen = self._seen(question, chance)
         reply = self._reply(case, seen)
+        if chance >= MENTION_AT and not seen:
+            reply = case.with_safety_line(reply)
         return replace(reply, why=explain(question, ranking, view, ANSWER_AT, seen))
+
+    def _seen(self, question: Question, chance: float) -> Seen | None:
+        """Return the concern in a message: by an unmistakable sign, else by the sense for those without one."""
+        certain = self.floor.see(question.typed) or self.floor.see(question.tokens)
+        if certain or self.sense is None or chance < CONCERN_AT:
+            return certain
+        return Seen(self.sense.nearest(question.vector), "possible", wording.WHOLE_MESSAGE)
 
     def _reply(self, case: "Case", seen: Seen | None) -> Reply:
         if seen:
@@ -86,10 +103,14 @@ class Case:
             return self._no_match()
         lead = self.ranking.ranked[0]
         permissive = lead.clause.stance in PERMISSIVE
-        needed = PERMISSIVE_AT if permissive else ANSWER_AT
-        if confidence < needed or (permissive and self._has_forbidding_rival()):
+        if confidence < (PERMISSIVE_AT if permissive else ANSWER_AT):
             return self._clarify()
-        return self.answer([lead.clause], confidence)
+        rival = self._forbidding_rival(lead) if permissive else None
+        if rival is None:
+            return self.answer([lead.clause], confidence)
+        if self._same_topic(rival, lead.clause):
+            return self.answer([rival.clause, lead.clause], confidence)
+        return self._clarify()
 
     def answer(self, clauses: Sequence[Clause], confidence: float) -> Reply:
         """Answer with a clause, and with those that answer too."""
@@ -156,6 +177,12 @@ class Case:
         )
         return replace(whole, **parts)  # type: ignore[arg-type]
 
+    def with_safety_line(self, reply: Reply) -> Reply:
+        """Add whom to tell, for a message that may be about someone at risk."""
+        safe = self._contacts(["dsl"])
+        contacts = (*safe, *(contact for contact in reply.contacts if contact not in safe))
+        return replace(reply, notices=(wording.SAFETY_LINE, *reply.notices), contacts=contacts)
+
     def _no_match(self) -> Reply:
         contacts = self._contacts(["headteacher"])
         confidence = self.ranking.confidence
@@ -165,8 +192,7 @@ class Case:
         options: dict[str, Option] = {}
         for ranked in self.ranking.ranked:
             label = wording.option_label(ranked.clause)
-            if ranked.share >= _OPTION_SHARE or len(options) < 2:
-                options.setdefault(label, Option(f"clause:{ranked.clause.id}", label, (ranked.clause.id,)))
+            options.setdefault(label, Option(f"clause:{ranked.clause.id}", label, (ranked.clause.id,)))
         return self.reply(
             Outcome.CLARIFY,
             wording.CLARIFY,
@@ -175,20 +201,22 @@ class Case:
             contacts=self._contacts(["headteacher"]),
         )
 
-    def _has_forbidding_rival(self) -> bool:
+    def _forbidding_rival(self, lead: Ranked) -> Ranked | None:
+        """Return a rule that forbids and comes near a lead that allows: the ban is said first, and no ban is lost."""
+        near = [one for one in self._near(_RIVAL_NEAR) if one.clause.stance in FORBIDDING]
+        related = [one for one in near if self._same_topic(one, lead.clause)]
+        return next(iter(related or near), None)
+
+    def _near(self, least: float) -> list[Ranked]:
+        """List the clauses behind the lead that come near it."""
         lead, *others = self.ranking.ranked
-        return any(
-            rival.clause.stance in FORBIDDING and rival.share >= _RIVAL_SHARE * lead.share
-            for rival in others[:_TENSION_AMONG]
-        )
+        return [one for one in others[: _AMONG - 1] if one.rank_score >= least * lead.rank_score]
 
     def _also(self, lead: Clause) -> list[Clause]:
         """List the clauses that answer too: nearly as likely as the lead, and on the same topic."""
-        ranked = [one for one in self.ranking.ranked if one.clause.id != lead.id]
-        own = self._share(lead)
-        return [
-            one.clause for one in ranked[:2] if own and one.share >= _SECOND_SHARE * own and self._same_topic(one, lead)
-        ]
+        if not self.ranking.ranked or self.ranking.ranked[0].clause.id != lead.id:
+            return []
+        return [one.clause for one in self._near(_SECOND_NEAR) if self._same_topic(one, lead)]
 
     @staticmethod
     def _same_topic(ranked: Ranked, lead: Clause) -> bool:
@@ -199,7 +227,10 @@ class Case:
 
     def _tension(self, lead: Clause) -> Tension | None:
         """Return the tension the question itself touches: the lead's, where another side of it is near too."""
-        near = {one.clause.id for one in self.ranking.ranked[:_TENSION_AMONG] if one.share >= _TENSION_SHARE}
+        if not self.ranking.ranked:
+            return None
+        least = _TENSION_NEAR_A_BAN if lead.stance in FORBIDDING else _TENSION_NEAR
+        near = {self.ranking.ranked[0].clause.id, *(one.clause.id for one in self._near(least))}
         for policy in self.school.policies:
             for tension in policy.tensions:
                 if lead.id in tension.between and near & (set(tension.between) - {lead.id}):

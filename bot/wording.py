@@ -30,13 +30,20 @@ NO_MATCH = (
     "I could not find a rule on this in your school's policies. That does not mean it is allowed. "
     "Ask the person below before you act."
 )
-CLARIFY = "Your question could be about more than one rule. Which of these do you mean?"
+CLARIFY = (
+    "Your question could be about more than one rule. Which do you mean? If it is none of these, ask the person below."
+)
 ANSWER = "This is what your school's policy says."
 CONCERN = "This sounds as if someone may be at risk. Please do this now; do not wait for a reply here."
 EMPTY_QUESTION = "The question is empty. Type what you would like to know."
 OFFER_NOTICE = (
     "Nobody has been told yet. This try-out and the command line tell nobody; you must tell a person yourself."
 )
+SAFETY_LINE = (
+    "If a child may be at risk, do not look for a rule: tell your Designated Safeguarding Lead in person now. "
+    "In danger now: phone 999."
+)
+WHOLE_MESSAGE = "the message as a whole"
 PLAIN_WORDS = "These are plain words, not the policy's own: its document is not attached here."
 EXAMPLE_REGISTER = "The people named here are examples, made up for the model school."
 

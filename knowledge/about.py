@@ -18,6 +18,7 @@ def about_clause(policy: Policy) -> Clause:
         stance=Stance.INFO,
         topics=(ABOUT_TOPIC,),
         applies_to=policy.applies_to,
+        quote=_header(policy),
     )
 
 
@@ -26,6 +27,14 @@ def spoken_date(date: str) -> str:
     year, month, *day = date.split("-")
     words = [str(int(day[0]))] if day else []
     return " ".join([*words, _MONTHS[int(month) - 1], year])
+
+
+def _header(policy: Policy) -> str | None:
+    """Cut the header fields and the version history out of the document, where it has them."""
+    if policy.document is None or not policy.document.metadata_passages:
+        return None
+    numbers = sorted(policy.document.metadata_passages)
+    return "\n".join(passage.text for number in numbers if (passage := policy.document.passage(number)))
 
 
 def _given(policy: Policy) -> list[str]:

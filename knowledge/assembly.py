@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from knowledge.locators import cut_quote, digest_at, resolve
 from knowledge.model import (
     Clause,
     Contact,
+    Document,
     Hours,
     Locator,
     Policy,
@@ -36,9 +38,10 @@ def assemble(pack: Pack, trust: Pack | None) -> tuple[School, list[Fault]]:
     faults = _locked_overrides(pack, trust)
     sources = {**(trust.policies if trust else {}), **pack.policies}
     policies: list[Policy] = []
-    for policy_id in sources:
+    for policy_id, head in sources.items():
         inherited = trust.policies.get(policy_id) if trust else None
-        policies.append(_policy(inherited, pack.policies.get(policy_id), faults))
+        own = pack.policies.get(policy_id)
+        policies.append(_policy(head, inherited, own, faults) if own else _shared(head, faults))
     shape = pack.school
     contacts = {**(trust.school.contacts if trust and trust.school else {}), **shape.contacts}
     version = f"{pack.version[:6]}{trust.version[:6]}" if trust else pack.version
@@ -123,14 +126,20 @@ def _locked_overrides(pack: Pack, trust: Pack | None) -> list[Fault]:
     return faults
 
 
-def _policy(inherited: PolicySource | None, own: PolicySource | None, faults: list[Fault]) -> Policy:
-    head = own or inherited
-    if head is None:
-        raise ValueError("a policy comes from the school or from the trust")
-    clauses = dict(_clauses(inherited, faults)) if inherited else {}
-    clauses.update(_clauses(own, faults) if own else ())
-    tensions = [*(inherited.shape.tensions if inherited else ()), *(own.shape.tensions if own else ())]
+def _shared(inherited: PolicySource, faults: list[Fault]) -> Policy:
+    """Return a policy of the trust that a school takes as it is; all such schools share one value."""
+    if inherited.shared is None:
+        inherited.shared = _policy(inherited, inherited, None, faults)
+    return inherited.shared
+
+
+def _policy(
+    head: PolicySource, inherited: PolicySource | None, own: PolicySource | None, faults: list[Fault]
+) -> Policy:
     document = head.document or (inherited.document if inherited else None)
+    clauses = dict(_clauses(inherited, inherited.document, faults)) if inherited else {}
+    clauses.update(_clauses(own, document, faults) if own else ())
+    tensions = [*(inherited.shape.tensions if inherited else ()), *(own.shape.tensions if own else ())]
     policy = Policy(
         id=head.id,
         title=head.shape.title,
@@ -144,16 +153,17 @@ def _policy(inherited: PolicySource | None, own: PolicySource | None, faults: li
         applies_to=tuple(head.shape.applies_to),
         document=document,
     )
-    return replace(policy, clauses=(*policy.clauses, about_clause(policy)))
+    whole = (*policy.clauses, about_clause(policy))
+    return replace(policy, clauses=whole, fingerprint=sha256(repr(whole).encode()).hexdigest())
 
 
-def _clauses(source: PolicySource, faults: list[Fault]) -> Iterator[tuple[str, Clause]]:
-    if source.document is None:
+def _clauses(source: PolicySource, document: Document | None, faults: list[Fault]) -> Iterator[tuple[str, Clause]]:
+    if document is None:
         mend = "Attach it with `signpost kb attach`."
         found = "no document is attached, so answers show plain words and no quote"
         faults.append(Fault(source.file.name, None, found, "the policy's own document", mend, Severity.WARNING))
     for position, shape in enumerate(source.shape.clauses):
-        quote = _quote(source, position, shape, faults)
+        quote = _quote(source, document, position, faults) if document else None
         locator = Locator(tuple(shape.locator.passages), shape.locator.digest) if shape.locator else None
         yield (
             shape.id,
@@ -174,17 +184,16 @@ def _clauses(source: PolicySource, faults: list[Fault]) -> Iterator[tuple[str, C
         )
 
 
-def _quote(source: PolicySource, position: int, shape: ClauseShape, faults: list[Fault]) -> str | None:
+def _quote(source: PolicySource, document: Document, position: int, faults: list[Fault]) -> str | None:
     """Cut the quote of a clause, or warn why there is none."""
-    if source.document is None:
-        return None
+    shape = source.shape.clauses[position]
     if shape.locator is None:
         found, mend = "the clause has no locator, so it is shown in plain words", "Run `signpost kb coverage`."
         faults.append(_warning(source, position, shape, (found, "a locator", mend)))
         return None
-    resolved = resolve(source.document, Locator(tuple(shape.locator.passages), shape.locator.digest), shape.says)
-    if shape.locator.digest is None:
-        digest = digest_at(source.document, shape.locator.passages)
+    resolved = resolve(document, Locator(tuple(shape.locator.passages), shape.locator.digest), shape.says)
+    if shape.locator.digest is None and resolved.passages:
+        digest = digest_at(document, shape.locator.passages)
         words = ("the locator has no digest", "12 hex digits", f'Write "digest: {digest}" into it.')
         faults.append(_warning(source, position, shape, words))
     if not resolved.passages:
@@ -193,7 +202,7 @@ def _quote(source: PolicySource, position: int, shape: ClauseShape, faults: list
         words = ("its wording is not in the document any more", "the wording it was written for", f"Read it.{nearest}")
         faults.append(_warning(source, position, shape, words))
         return None
-    return cut_quote(source.document, resolved.passages)
+    return cut_quote(document, resolved.passages)
 
 
 def _warning(source: PolicySource, position: int, shape: ClauseShape, words: tuple[str, str, str]) -> Fault:

@@ -42,7 +42,7 @@ def attach(folder: KnowledgeFolder, school: School, document: Path, policy_id: s
     policy = _policy(school, policy_id)
     content = _read(document)
     parsed = read_document(document.name, content)
-    target = folder.schools / school.id / "policies" / f"{policy.id}{document.suffix.lower()}"
+    target = _place(folder, school, policy) / f"{policy.id}{document.suffix.lower()}"
     _write(target, content)
     for suffix in SUFFIXES:
         other = target.with_suffix(suffix)
@@ -74,9 +74,22 @@ def _policy(school: School, policy_id: str | None) -> Policy:
         return next(iter(known.values()))
     if policy_id in known:
         return known[policy_id]
-    there = ", ".join(sorted(known)) or "none"
+    there = ", ".join(sorted(known))
+    if not known:
+        raise DocumentError(f"{school.id} has no policy yet. Write policies/<id>.yaml first.")
     asked = f'has no policy "{policy_id}"' if policy_id else "has more than one policy; name one with --policy"
     raise DocumentError(f"{school.id} {asked}. Its policies are: {there}.")
+
+
+def _place(folder: KnowledgeFolder, school: School, policy: Policy) -> Path:
+    """Return the folder the policy file lies in; a document anywhere else would never be read."""
+    place = folder.schools / school.id / "policies"
+    if not any((place / f"{policy.id}{suffix}").is_file() for suffix in (".yaml", ".yml")):
+        raise DocumentError(
+            f'The policy "{policy.id}" of {school.id} comes from the trust. '
+            "Put its document beside its file in trust/policies/."
+        )
+    return place
 
 
 def _read(document: Path) -> bytes:

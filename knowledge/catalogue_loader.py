@@ -1,13 +1,13 @@
 """Reads the catalogue: topics, out-of-scope examples, lexicon and concern categories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from knowledge.errors import PackError
 from knowledge.faults import Fault, errors_of
 from knowledge.model import Catalogue, ConcernKind, Synonyms, Topic
-from knowledge.schema import ConcernsFile, LexiconFile, OutOfScopeFile, Shape, TopicsFile
-from knowledge.snapshot import Snapshot
+from knowledge.schema import ConcernExamplesFile, ConcernsFile, LexiconFile, OutOfScopeFile, Shape, TopicsFile
+from knowledge.snapshot import YAML, Snapshot
 from knowledge.validation import validate
 from knowledge.yaml_reader import read_yaml
 
@@ -50,7 +50,17 @@ def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
             for kind in concerns
         ),
         sign_words=MappingProxyType(words),
+        concern_examples=_concern_examples(shapes),
+        ordinary=tuple(text for shape in shapes if isinstance(shape, ConcernExamplesFile) for text in shape.ordinary),
     )
+
+
+def _concern_examples(shapes: Sequence[Shape]) -> Mapping[str, tuple[str, ...]]:
+    examples: dict[str, tuple[str, ...]] = {}
+    for shape in shapes:
+        for category, texts in shape.concerns.items() if isinstance(shape, ConcernExamplesFile) else ():
+            examples[category] = (*examples.get(category, ()), *texts)
+    return MappingProxyType(examples)
 
 
 def _topics(shapes: Sequence[Shape]) -> tuple[Topic, ...]:
@@ -65,10 +75,12 @@ def _topics(shapes: Sequence[Shape]) -> tuple[Topic, ...]:
 def _shapes(snapshot: Snapshot, faults: list[Fault]) -> list[Shape]:
     shapes: list[Shape] = []
     for name, content in snapshot.files.items():
+        if not name.endswith(YAML):
+            continue
         kind = _kind(name)
         file = read_yaml(snapshot.shown(name), content)
         if kind is None:
-            expected = "topics/*.yaml, out_of_scope.yaml, lexicon.yaml or concerns.yaml"
+            expected = "topics/*.yaml, out_of_scope.yaml, lexicon.yaml, concerns.yaml or concern_examples.yaml"
             faults.append(Fault(file.name, None, "a file the catalogue does not know", expected, "Move it away."))
             continue
         shape = validate(file, kind)
@@ -85,5 +97,6 @@ def _kind(name: str) -> type[Shape] | None:
         "out_of_scope.yaml": OutOfScopeFile,
         "lexicon.yaml": LexiconFile,
         "concerns.yaml": ConcernsFile,
+        "concern_examples.yaml": ConcernExamplesFile,
     }
     return kinds.get(name)

@@ -6,7 +6,7 @@ reference. Any fault on the way keeps the last good version in force and is told
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -71,21 +71,29 @@ class Library(Generic[View]):
     async def reload(self, schools: Iterable[str] | None, executor: Executor | None) -> list[SchoolState[View]]:
         """Take changed packs, all where `schools` is None; return the states of those that were tried.
 
-        Parsing runs in `executor` (a process pool keeps it off the event loop and contains a parser that dies),
-        building in a thread. Requests in flight keep the view they began with.
+        Parsing runs in `executor` (a process pool keeps it off the event loop and contains a parser that dies, which
+        is told as a fault of the school that was read), building in a thread. Requests in flight keep the view they
+        began with.
         """
         async with self._lock:
             there = self.folder.school_ids()
             wanted = there if schools is None else sorted(set(schools))
-            loop = asyncio.get_running_loop()
             tried: list[SchoolState[View]] = []
             for name in wanted:
                 if name in there:
-                    loaded = await loop.run_in_executor(executor, load_one, self.folder, name, self._topics)
+                    loaded = await self._read(name, executor)
                     tried.append(await asyncio.to_thread(self._taken, loaded, self._states.get(name)))
             gone = set(self._states) - set(there)
             self._swap([*(state for name, state in self._states.items() if name not in gone), *tried])
             return tried
+
+    async def _read(self, name: str, executor: Executor | None) -> Loaded:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(executor, load_one, self.folder, name, self._topics)
+        except BrokenExecutor:
+            found, mend = "reading it ended the process that reads packs", "Undo the last change and save again."
+            return Loaded(name, None, (Fault(name, None, found, "files that can be read", mend),), "")
 
     def _taken(self, loaded: Loaded, before: SchoolState[View] | None) -> SchoolState[View]:
         """Build and try a loaded school; where anything is wrong the state before it stays in force."""

@@ -10,7 +10,7 @@ from knowledge.faults import Fault, errors_of
 from knowledge.model import Catalogue, School
 from knowledge.pack import Pack, read_pack
 from knowledge.references import reference_faults
-from knowledge.snapshot import Snapshot, read_folder
+from knowledge.snapshot import YAML, Snapshot, read_folder
 
 SHIPPED = Path(__file__).parent
 
@@ -66,8 +66,9 @@ def load_one(folder: KnowledgeFolder, school_id: str, topics: frozenset[str]) ->
 
 def read_trust(folder: KnowledgeFolder) -> Pack | None:
     """Read the trust folder, where there is one."""
-    path = folder.root / "trust"
-    return read_pack(read_folder(path)) if (path / "school.yaml").is_file() else None
+    snapshot = read_folder(folder.root / "trust")
+    there = snapshot.faults or any(name.endswith(YAML) for name in snapshot.files)
+    return read_pack(snapshot) if there else None
 
 
 def load_school(folder: KnowledgeFolder, school_id: str, topics: frozenset[str], trust: Pack | None) -> Loaded:
@@ -78,9 +79,8 @@ def load_school(folder: KnowledgeFolder, school_id: str, topics: frozenset[str],
 def build_school(snapshot: Snapshot, topics: frozenset[str], trust: Pack | None) -> Loaded:
     """Build one school from a snapshot of its folder."""
     pack = read_pack(snapshot)
-    shared = trust.policies.values() if trust else ()
-    inherited = frozenset(clause.id for source in shared for clause in source.shape.clauses)
-    faults = [*(trust.faults if trust else ()), *pack.faults, *reference_faults(pack, topics, inherited)]
+    shared = [*trust.faults, *reference_faults(trust, topics, None)] if trust else []
+    faults = [*shared, *pack.faults, *reference_faults(pack, topics, trust)]
     if errors_of(faults) or pack.school is None:
         return Loaded(pack.id, None, tuple(faults), pack.version)
     school, more = assemble(pack, trust)

@@ -4,10 +4,24 @@ Everything `bot/` knows about a school it knows from here. The loader builds the
 been validated, so that every reference between them holds.
 """
 
+import copyreg
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
+
+
+def _read_only(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(items)
+
+
+def _reduced(mapping: MappingProxyType[Any, Any]) -> tuple[Any, ...]:
+    return _read_only, (dict(mapping),)
+
+
+# A school is read in a process of its own and handed back; Python cannot send a read-only mapping unless told how.
+copyreg.pickle(MappingProxyType, _reduced)
 
 
 class Stance(StrEnum):
@@ -132,7 +146,10 @@ class Tension:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy: its header fields and its clauses. Dates are "YYYY-MM" or "YYYY-MM-DD"."""
+    """One policy: its header fields and its clauses. Dates are "YYYY-MM" or "YYYY-MM-DD".
+
+    `fingerprint` is the same for policies with the same clauses, so that what is built from them can be shared.
+    """
 
     id: str
     title: str
@@ -145,6 +162,7 @@ class Policy:
     review_due: str | None = None
     applies_to: tuple[Party, ...] = (Party.STAFF,)
     document: Document | None = None
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +294,15 @@ class ConcernKind:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What all schools share: topics, out-of-scope examples, the lexicon and the concern categories."""
+    """What all schools share: topics, out-of-scope examples, the lexicon and the concern categories.
+
+    `concern_examples` holds example messages by category; `ordinary` those that sound like a concern and are none.
+    """
 
     topics: tuple[Topic, ...] = ()
     out_of_scope: tuple[str, ...] = ()
     lexicon: tuple[Synonyms, ...] = ()
     concerns: tuple[ConcernKind, ...] = ()
     sign_words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    concern_examples: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    ordinary: tuple[str, ...] = ()

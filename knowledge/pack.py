@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from knowledge.documents.reader import SUFFIXES, read_document
 from knowledge.errors import DocumentError
 from knowledge.faults import Fault
-from knowledge.model import Document
+from knowledge.model import Document, Policy
 from knowledge.schema import PolicyFile, QuestionShape, SchoolFile
 from knowledge.snapshot import Snapshot
 from knowledge.validation import validate
@@ -16,12 +16,16 @@ from knowledge.yaml_reader import Path, YamlFile, read_yaml
 
 @dataclass(slots=True)
 class PolicySource:
-    """A policy file, the lines of its parts, and its document where one is attached."""
+    """A policy file, the lines of its parts, and its document where one is attached.
+
+    `shared` is the policy built from it, once, for the schools of a trust that take it as it is.
+    """
 
     id: str
     shape: PolicyFile
     file: YamlFile
     document: Document | None = None
+    shared: Policy | None = None
 
     def line_of(self, *path: str | int) -> int | None:
         """Return the line of a part of the file."""
@@ -74,7 +78,10 @@ def _read_policy(pack: Pack, snapshot: Snapshot, path: PurePosixPath, documents:
     file = read_yaml(snapshot.shown(str(path)), snapshot.files[str(path)])
     shape = validate(file, PolicyFile)
     pack.faults.extend(file.faults)
-    if shape:
+    if path.stem in pack.policies:
+        found = f'a second file for the policy "{path.stem}"'
+        pack.faults.append(Fault(file.name, None, found, "one file a policy", "Put it all in one, or rename one."))
+    elif shape:
         pack.policies[path.stem] = PolicySource(path.stem, shape, file, documents.get(path.stem))
 
 

@@ -9,14 +9,15 @@ from knowledge.faults import Fault, Severity
 from knowledge.model import Stance
 from knowledge.pack import Pack, PolicySource
 from knowledge.roles import TITLES
-from knowledge.schema import ClauseShape
+from knowledge.schema import ClauseShape, SchoolFile
+from knowledge.yaml_reader import YamlFile
 
-Check = Callable[[Pack, frozenset[str], frozenset[str]], Iterator[Fault]]
+Check = Callable[[Pack, frozenset[str], Pack | None], Iterator[Fault]]
 
 
-def reference_faults(pack: Pack, topics: frozenset[str], inherited: frozenset[str]) -> list[Fault]:
-    """List every broken reference of a pack; `inherited` holds the clause ids that come from the trust folder."""
-    return [fault for check in CHECKS for fault in check(pack, topics, inherited)]
+def reference_faults(pack: Pack, topics: frozenset[str], trust: Pack | None) -> list[Fault]:
+    """List every broken reference of a pack, which may name what it inherits from the trust."""
+    return [fault for check in CHECKS for fault in check(pack, topics, trust)]
 
 
 def _clauses(pack: Pack) -> Iterator[tuple[PolicySource, int, ClauseShape]]:
@@ -30,20 +31,27 @@ def _fault(source: PolicySource, clause: ClauseShape, position: int, key: str, w
     return Fault(source.file.name, line, *words, clause=clause.id)
 
 
-def _unique_ids(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str]) -> Iterator[Fault]:
+def _unique_ids(pack: Pack, _topics: frozenset[str], trust: Pack | None) -> Iterator[Fault]:
+    homes = {clause.id: source.id for source, _, clause in _clauses(trust)} if trust else {}
+    policies = {*pack.policies, *(trust.policies if trust else ())}
     seen: dict[str, str] = {}
     for source, position, clause in _clauses(pack):
         place = f"{source.file.name}:{source.line_of('clauses', position, 'id')}"
         if clause.id in seen:
             words = (f'the id "{clause.id}" is used twice', "ids unique in the school", f"See {seen[clause.id]}.")
             yield _fault(source, clause, position, "id", words)
-        if clause.id.endswith(ABOUT_SUFFIX) and clause.id.removesuffix(ABOUT_SUFFIX) in pack.policies:
+        if homes.get(clause.id, source.id) != source.id:
+            home = homes[clause.id]
+            found = f'the id "{clause.id}" stands in the trust\'s policy "{home}"'
+            words = (found, "ids unique in the school", f"Override it in policies/{home}.yaml, or rename it.")
+            yield _fault(source, clause, position, "id", words)
+        if clause.id.endswith(ABOUT_SUFFIX) and clause.id.removesuffix(ABOUT_SUFFIX) in policies:
             words = ("an id that Signpost keeps for questions about the policy itself", "another id", "Rename it.")
             yield _fault(source, clause, position, "id", words)
         seen.setdefault(clause.id, place)
 
 
-def _known_topics(pack: Pack, topics: frozenset[str], _inherited: frozenset[str]) -> Iterator[Fault]:
+def _known_topics(pack: Pack, topics: frozenset[str], _trust: Pack | None) -> Iterator[Fault]:
     for source, position, clause in _clauses(pack):
         for place, topic in enumerate(clause.topics):
             if topic not in topics:
@@ -56,8 +64,9 @@ def _known_topics(pack: Pack, topics: frozenset[str], _inherited: frozenset[str]
                 yield Fault(source.file.name, line, *words, clause=clause.id)
 
 
-def _known_roles(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str]) -> Iterator[Fault]:
+def _known_roles(pack: Pack, _topics: frozenset[str], trust: Pack | None) -> Iterator[Fault]:
     known = frozenset(TITLES) | frozenset(pack.school.contacts if pack.school else ())
+    known |= frozenset(trust.school.contacts if trust and trust.school else ())
     for source, position, clause in _clauses(pack):
         for role in clause.contacts:
             if role not in known:
@@ -68,19 +77,15 @@ def _known_roles(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str]
                 line = source.line_of("tensions", position, "ask")
                 yield Fault(source.file.name, line, *_role_words(tension.ask, known))
     if pack.school and pack.school_file:
-        yield from _school_roles(pack, known)
+        yield from _school_roles(pack.school, pack.school_file, known)
 
 
-def _school_roles(pack: Pack, known: frozenset[str]) -> Iterator[Fault]:
-    if not pack.school or not pack.school_file:
-        return
-    named = [("contacts", role, "deputy", contact.deputy) for role, contact in pack.school.contacts.items()]
-    named += [("routes", name, "people", role) for name, route in pack.school.routes.items() for role in route.people]
+def _school_roles(school: SchoolFile, file: YamlFile, known: frozenset[str]) -> Iterator[Fault]:
+    named = [("contacts", role, "deputy", contact.deputy) for role, contact in school.contacts.items()]
+    named += [("routes", name, "people", role) for name, route in school.routes.items() for role in route.people]
     for *path, role in named:
         if role is not None and role not in known:
-            yield Fault(
-                pack.school_file.name, pack.school_file.line_of(tuple(map(str, path))), *_role_words(role, known)
-            )
+            yield Fault(file.name, file.line_of(tuple(map(str, path))), *_role_words(role, known))
 
 
 def _role_words(role: str, known: frozenset[str]) -> tuple[str, str, str]:
@@ -92,7 +97,7 @@ def _near(word: str, known: frozenset[str]) -> str:
     return f'Did you mean "{found[0]}"?' if found else "Add it there, or take it out here."
 
 
-def _conditions(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str]) -> Iterator[Fault]:
+def _conditions(pack: Pack, _topics: frozenset[str], _trust: Pack | None) -> Iterator[Fault]:
     for source, position, clause in _clauses(pack):
         if clause.stance is Stance.MAY_IF and not clause.only_if:
             words = ("stance may-if without only_if", "the condition", 'Add a line "only_if: the headteacher agrees".')
@@ -102,7 +107,7 @@ def _conditions(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str])
             yield _fault(source, clause, position, "only_if", words)
 
 
-def _locator_numbers(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str]) -> Iterator[Fault]:
+def _locator_numbers(pack: Pack, _topics: frozenset[str], _trust: Pack | None) -> Iterator[Fault]:
     for source, position, clause in _clauses(pack):
         numbers = clause.locator.passages if clause.locator else []
         if numbers and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
@@ -110,9 +115,10 @@ def _locator_numbers(pack: Pack, _topics: frozenset[str], _inherited: frozenset[
             yield _fault(source, clause, position, "locator", words)
 
 
-def _known_clauses(pack: Pack, _topics: frozenset[str], inherited: frozenset[str]) -> Iterator[Fault]:
-    known = inherited | {clause.id for _, _, clause in _clauses(pack)}
-    known |= {f"{policy}{ABOUT_SUFFIX}" for policy in pack.policies}
+def _known_clauses(pack: Pack, _topics: frozenset[str], trust: Pack | None) -> Iterator[Fault]:
+    packs = [pack, trust] if trust else [pack]
+    known = frozenset(clause.id for each in packs for _, _, clause in _clauses(each))
+    known |= {f"{policy}{ABOUT_SUFFIX}" for each in packs for policy in each.policies}
     for source in pack.policies.values():
         for position, tension in enumerate(source.shape.tensions):
             for clause_id in tension.between:
@@ -126,7 +132,18 @@ def _known_clauses(pack: Pack, _topics: frozenset[str], inherited: frozenset[str
                 yield Fault(pack.questions_file.name, pack.questions_file.line_of((position, "finds")), *words)
 
 
-def _repeated_questions(pack: Pack, _topics: frozenset[str], _inherited: frozenset[str]) -> Iterator[Fault]:
+def _known_locks(pack: Pack, _topics: frozenset[str], _trust: Pack | None) -> Iterator[Fault]:
+    """A lock with a slip in its name would lock nothing, and nobody would know."""
+    if not pack.school or not pack.school_file:
+        return
+    known = frozenset(clause.id for _, _, clause in _clauses(pack)) | frozenset(pack.school.contacts)
+    for position, locked in enumerate(pack.school.locked):
+        if locked not in known:
+            words = (f'nothing has the id "{locked}"', "the id of a clause or role to lock", _near(locked, known))
+            yield Fault(pack.school_file.name, pack.school_file.line_of(("locked", position)), *words)
+
+
+def _repeated_questions(pack: Pack, _topics: frozenset[str], _trust: Pack | None) -> Iterator[Fault]:
     """Warn of one question asked of two clauses: neither can win."""
     places: dict[str, str] = {}
     for source, position, clause in _clauses(pack):
@@ -149,5 +166,6 @@ CHECKS: tuple[Check, ...] = (
     _conditions,
     _locator_numbers,
     _known_clauses,
+    _known_locks,
     _repeated_questions,
 )

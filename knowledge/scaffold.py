@@ -8,7 +8,7 @@ from knowledge.schema_files import write_schemas
 _SCHOOL = """\
 # yaml-language-server: $schema=../../schemas/school.json
 # Who your school is and whom staff should ask. Lines that start with # are notes; Signpost does not read them.
-name: {name}
+name: "{name}"
 aliases: []
 jurisdiction: england            # england, wales, scotland or northern-ireland
 contacts:

@@ -40,7 +40,7 @@ Digest = Annotated[str, Field(pattern=_DIGEST, description="12 hex digits, as `k
 
 def is_id(name: str) -> bool:
     """Tell whether a name can be the id of a school, clause or topic."""
-    return re.match(_ID, name) is not None
+    return re.fullmatch(_ID, name) is not None
 
 
 class Shape(BaseModel):
@@ -230,6 +230,13 @@ class ConcernsFile(Shape):
     words: dict[str, list[Phrase]] = Field({}, description="the word lists that {names} in signs stand for")
 
 
+class ConcernExamplesFile(Shape):
+    """catalogue/concern_examples.yaml."""
+
+    concerns: dict[Id, list[Asked]] = Field(description="messages that describe someone at risk, by category")
+    ordinary: list[Asked] = Field(description="messages that sound like a concern and are none")
+
+
 # Each kind of file, by the name of its schema. questions.yaml is a list of QuestionShape.
 FILES: dict[str, type[Shape]] = {
     "school": SchoolFile,
@@ -238,4 +245,5 @@ FILES: dict[str, type[Shape]] = {
     "out_of_scope": OutOfScopeFile,
     "lexicon": LexiconFile,
     "concerns": ConcernsFile,
+    "concern_examples": ConcernExamplesFile,
 }

@@ -1,5 +1,6 @@
 """Checks a YAML file against its shape and puts every fault into words an admin can act on."""
 
+import re
 from collections.abc import Sequence
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -11,11 +12,21 @@ from rapidfuzz import process
 
 from knowledge.faults import Fault
 from knowledge.schema import PATTERNS, Shape
-from knowledge.yaml_reader import Value, YamlFile
+from knowledge.yaml_reader import Path, Value, YamlFile
 
 _T = TypeVar("_T")
 _SHOWN = 60
+_QUOTED = re.compile(r"'([^']*)'")
 _UNION_TAGS = ("list[", "dict[", "constrained-", "nullable", "function-")
+_KEY = "[key]"
+_SHORT_NAME = "a short name of lower-case letters, digits and hyphens"
+# What to say was expected where no field of ours says it: the library speaks of dictionaries and instances.
+_PLAIN = {
+    "list_type": "a list",
+    "dict_type": 'lines of "key: value"',
+    "model_type": 'lines of "key: value"',
+    "string_type": "a single value",
+}
 
 
 def validate(file: YamlFile, shape: type[_T]) -> _T | None:
@@ -37,14 +48,17 @@ def validate(file: YamlFile, shape: type[_T]) -> _T | None:
 
 
 def _fault(file: YamlFile, shape: Any, error: ErrorDetails) -> Fault:
-    path = tuple(part for part in error["loc"] if not _is_tag(part))
+    path: Path = ()
+    for part in error["loc"]:
+        if (*path, part) in file.lines or not _is_tag(part):
+            path = (*path, part)
     found, expected, mend = _words(shape, path, error)
     return Fault(file.name, file.line_of(path), found, expected, mend, clause=_clause_of(file.value, path))
 
 
 def _is_tag(part: int | str) -> bool:
-    """Tell the names that pydantic puts into a location for the branches of a union."""
-    return isinstance(part, str) and part.startswith(_UNION_TAGS)
+    """Tell the names that pydantic puts into a location for the branches of a union, and for a key itself."""
+    return isinstance(part, str) and (part == _KEY or part.startswith(_UNION_TAGS))
 
 
 def _words(shape: Any, path: tuple[int | str, ...], error: ErrorDetails) -> tuple[str, str, str]:
@@ -52,6 +66,8 @@ def _words(shape: Any, path: tuple[int | str, ...], error: ErrorDetails) -> tupl
     key = str(path[-1]) if path else name
     expected = _expected(shape, path, error)
     kind = error["type"]
+    if _KEY in error["loc"] and kind == "string_pattern_mismatch":
+        return f"the key {_shown(key)}", _SHORT_NAME, _value_mend(error)
     if kind == "missing":
         return f'"{key}" is missing', expected, f'Add a line "{key}: ...".'
     if kind in {"extra_forbidden", "literal_error", "enum"}:
@@ -91,7 +107,7 @@ def _unknown(shape: Any, path: tuple[int | str, ...], error: ErrorDetails, expec
 
 def _choices(error: ErrorDetails) -> list[str]:
     listed = str(error.get("ctx", {}).get("expected", ""))
-    return [choice.strip().strip("'") for choice in listed.replace(" or ", ", ").split(",") if choice.strip()]
+    return _QUOTED.findall(listed)
 
 
 def _shape_mend(kind: str) -> str:
@@ -135,8 +151,12 @@ def _expected(shape: Any, path: tuple[int | str, ...], error: ErrorDetails) -> s
         if isinstance(path[length - 1], str):
             model = _model_at(shape, path[: length - 1])
             field = _field(model, str(path[length - 1])) if model else None
-            return field.description if field and field.description else error["msg"]
-    return error["msg"]
+            return field.description if field and field.description else _plain(error)
+    return _plain(error)
+
+
+def _plain(error: ErrorDetails) -> str:
+    return _PLAIN.get(error["type"], error["msg"])
 
 
 def _field(model: type[BaseModel], key: str) -> FieldInfo | None:

@@ -137,6 +137,7 @@ class _Builder:
     def __init__(self, file: YamlFile) -> None:
         self.root: Value = None
         self._file = file
+        self._known = set(file.faults)
         self._stack: list[_Open] = []
         self._nodes = 0
         self._documents = 0
@@ -190,7 +191,8 @@ class _Builder:
         """Refuse what "\\u202e" and the like would smuggle past the look at the raw text."""
         for sign in _hidden_signs(text):
             fault = _hidden_fault(self._file.name, line, sign)
-            if fault not in self._file.faults:
+            if fault not in self._known:
+                self._known.add(fault)
                 self._file.faults.append(fault)
 
     def _key(self, text: str, line: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 import click
 
 from adapters.cli.session import Session
-from adapters.cli.speech import reply_text
+from adapters.cli.speech import json_text, reply_text
 from bot.errors import BotError
 from bot.reply_json import reply_as_json
 from bot.service import Service
@@ -38,7 +38,10 @@ answered, and the exit code is 1.
 @click.option("--choice", metavar="OPTION", help="An option of a reply that asked back, such as clause:friends-pupils.")
 @click.option("--why", is_flag=True, help="Say in words why this clause came up.")
 @click.option(
-    "--jsonl", type=click.File("r", encoding="utf-8", errors="replace"), metavar="FILE", help="JSON lines, - for stdin."
+    "--jsonl",
+    type=click.File("r", encoding="utf-8-sig", errors="replace"),
+    metavar="FILE",
+    help="JSON lines, - for stdin.",
 )
 @click.pass_obj
 def ask(  # noqa: PLR0913, PLR0917 - an argument for each option, as click calls it
@@ -56,10 +59,10 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument for each option, as click calls
     if jsonl is not None:
         service = session.signpost.service
         sys.exit(asyncio.run(_answer_lines(service, jsonl, school or session.default(), why=why)))
-    utterance = Utterance("1", session.school(school), question or "", choice)
+    utterance = Utterance("1", session.school(school), _whole(question or ""), choice)
     reply = asyncio.run(session.signpost.service.answer(utterance))
     if as_format == "json":
-        click.echo(json.dumps(reply_as_json(reply, with_why=why), ensure_ascii=False, indent=2))
+        click.echo(json_text(reply_as_json(reply, with_why=why), indent=2))
     else:
         click.echo(reply_text(reply, why=why))
 
@@ -69,7 +72,7 @@ async def _answer_lines(service: Service, lines: TextIO, default: str | None, *,
     for number, line in _numbered(lines):
         answer = await _answer_line(service, number, line, default, why=why)
         worst = max(worst, 1 if "error" in answer else 0)
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        click.echo(json_text(answer))
     return worst
 
 
@@ -80,7 +83,7 @@ def _numbered(lines: TextIO) -> Iterator[tuple[int, str]]:
 async def _answer_line(service: Service, number: int, line: str, default: str | None, *, why: bool) -> dict[str, Any]:
     try:
         row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         return _error(None, number, "bad_json", f"This line is not JSON: {error}.")
     if not isinstance(row, dict):
         return _error(None, number, "bad_line", 'A line must be an object such as {"id": 1, "question": "..."}.')
@@ -90,10 +93,15 @@ async def _answer_line(service: Service, number: int, line: str, default: str | 
     if not isinstance(school, str):
         return _error(row_id, number, "bad_line", 'A line needs "school", the id of a school.')
     try:
-        reply = await service.answer(Utterance(str(row_id), school, question))
+        reply = await service.answer(Utterance(str(row_id), school, _whole(question)))
     except BotError as refused:
         return _error(row_id, number, refused.code, str(refused))
     return reply_as_json(reply, with_why=why) | {"id": row_id}
+
+
+def _whole(text: str) -> str:
+    """Replace half characters (lone surrogates), which JSON and a shell can hand over and nothing can encode."""
+    return text.encode(errors="replace").decode()
 
 
 def _error(row_id: Any, line: int, code: str, message: str) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 import bot
+from adapters.bootstrap import sentence_encoder_identity
 from adapters.cli.session import Session
-from adapters.encoder.sentence import SentenceEncoder
+from adapters.cli.speech import json_text
 from adapters.errors import AdapterError, EncoderError
 from knowledge.errors import KnowledgeError
 from knowledge.faults import errors_of
@@ -19,12 +20,15 @@ Finding = tuple[bool, str]
 
 
 @click.command()
+@click.option("--format", "as_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_obj
-def doctor(session: Session) -> None:
+def doctor(session: Session, as_format: str) -> None:
     """Look the installation over. Exit code 1 if anything must be mended."""
     findings = [finding for look in _LOOKS for finding in look(session)]
-    for good, text in findings:
-        click.echo(f"{'ok  ' if good else 'MEND'}  {text}")
+    if as_format == "json":
+        click.echo(json_text([{"ok": good, "found": text} for good, text in findings], indent=2))
+    else:
+        click.echo("\n".join(f"{'ok  ' if good else 'MEND'}  {text}" for good, text in findings))
     sys.exit(0 if all(good for good, _ in findings) else 1)
 
 
@@ -35,7 +39,7 @@ def _python(_session: Session) -> Iterator[Finding]:
 
 def _package(_session: Session) -> Iterator[Finding]:
     """Another distribution may claim the name `bot` in the same environment (style.md, section 5)."""
-    ours = Path(bot.__file__ or "").with_name("wording.py").is_file()
+    ours = any((Path(folder) / "wording.py").is_file() for folder in bot.__path__)
     yield (
         ours,
         "the packages are Signpost's own" if ours else "another program shares the name: use its own environment",
@@ -58,19 +62,29 @@ def _settings(session: Session) -> Iterator[Finding]:
 
 def _encoder(_session: Session) -> Iterator[Finding]:
     try:
-        yield True, f"sentence encoder {SentenceEncoder().identity()}"
+        yield True, f"sentence encoder {sentence_encoder_identity()}"
     except EncoderError as error:
         yield False, str(error)
 
 
 def _knowledge(session: Session) -> Iterator[Finding]:
     try:
-        topics = frozenset(topic.id for topic in load_catalogue(session.folder).topics)
-        for loaded in load_schools(session.folder, topics):
-            errors = len(errors_of(loaded.faults))
-            yield not errors, f"school {loaded.id}" + (f": {errors} to mend; run `signpost kb check`" if errors else "")
-    except (KnowledgeError, AdapterError) as error:
+        folder, default = session.folder, session.settings.default_school
+    except AdapterError:
+        return
+    there = folder.school_ids()
+    if not there:
+        yield False, f"there are no schools in {folder.schools}; make one with `signpost kb new DIR ID`"
+    if default and default not in there:
+        yield False, f'default_school is "{default}", which is no school here; the schools are: {", ".join(there)}'
+    try:
+        topics = frozenset(topic.id for topic in load_catalogue(folder).topics)
+    except KnowledgeError as error:
         yield False, str(error)
+        return
+    for loaded in load_schools(folder, topics):
+        errors = len(errors_of(loaded.faults))
+        yield not errors, f"school {loaded.id}" + (f": {errors} to mend; run `signpost kb check`" if errors else "")
 
 
 def _port(session: Session) -> Iterator[Finding]:

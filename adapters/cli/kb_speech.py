@@ -11,6 +11,8 @@ from knowledge.faults import errors_of
 from knowledge.loader import Loaded
 
 _SHOWN = 90
+NO_SUCH_SCHOOL = "there is no such school here, so the document was left alone"
+PACK_IS_BROKEN = "its school has errors, so the document was left alone; run `signpost kb check`"
 
 
 def bad_id(school_id: str) -> str:
@@ -100,10 +102,10 @@ def coverage_as_json(one: PolicyCoverage) -> dict[str, Any]:
     }
 
 
-def attached_text(done: Sequence[Attached], unknown: Sequence[str]) -> str:
-    """Say what was attached, and which clauses no longer match."""
+def attached_text(done: Sequence[Attached], left: Mapping[str, str]) -> str:
+    """Say what was attached, which clauses no longer match, and which documents were left and why."""
     lines = [line for one in done for line in _attached_lines(one)]
-    lines.extend(f"{name}: there is no such school here, so its document was left alone" for name in unknown)
+    lines.extend(f"{name}: {why}" for name, why in left.items())
     return "\n".join(lines) or "There was nothing to attach."
 
 
@@ -146,7 +148,7 @@ def _school_lines(school: Mapping[str, Any]) -> Iterator[str]:
         yield f"{school['id']} ({school['name']}): version {school['version']} since {school['taken_at']}, {quoted}"
     else:
         yield f"{school['id']}: not served"
-    if not school["last_reload_ok"]:
+    if school["served"] and not school["last_reload_ok"]:
         yield f"  The change of {school['last_reload_at']} was not taken; the last good version stays in force:"
     for fault in school["faults"]:
         place = f"{fault['file']}:{fault['line']}" if fault["line"] else fault["file"]

@@ -1,24 +1,25 @@
 """`signpost kb ...`: looking after the knowledge."""
 
 import asyncio
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from adapters.bootstrap import socket_path
+from adapters.bootstrap import socket_path, view_of
 from adapters.cli import kb_speech
 from adapters.cli.session import Session
+from adapters.cli.speech import json_text
 from adapters.control import call_server
 from adapters.errors import ControlError
 from adapters.reloading import status_of
 from bot.errors import UnknownSchoolError
 from bot.question_set import Asked, run_question_set
-from knowledge.attach import Attached, attach, documents_in
+from knowledge.attach import Attached, attach, documents_in, refuse_installed
 from knowledge.coverage import coverage_of
+from knowledge.errors import DocumentError
 from knowledge.faults import errors_of
 from knowledge.loader import Loaded, load_catalogue, load_schools
 from knowledge.model import School
@@ -67,18 +68,21 @@ def check(session: Session, school_id: str | None, as_format: str) -> None:
 @click.pass_obj
 def test(session: Session, school_id: str | None, as_format: str) -> None:
     """Ask every school's question set (questions.yaml). Exit code 1 if a question fails."""
+    loaded = _load(session, school_id)
+    broken = [one for one in loaded if one.school is None]
+    if broken:
+        click.echo(kb_speech.check_text(broken), err=True)
+    # Not the views in force: a school whose question set fails has none.
     signpost = session.signpost
-    named = [session.school(school_id)] if school_id else signpost.library.schools()
     decider, clock = signpost.service.decider, signpost.service.clock
     results: dict[str, list[Asked]] = {}
-    for name in named:
-        view = signpost.library.view(name)
-        results[name] = list(run_question_set(view.school, view, decider, clock.today()))
+    for school in (one.school for one in loaded if one.school):
+        results[school.id] = list(run_question_set(school, view_of(school, signpost.shared), decider, clock.today()))
     if as_format == "json":
         _print_json([kb_speech.asked_as_json(name, asked) for name, rows in results.items() for asked in rows])
     else:
         click.echo(kb_speech.test_text(results))
-    sys.exit(1 if any(asked.failed for rows in results.values() for asked in rows) else 0)
+    sys.exit(1 if broken or any(asked.failed for rows in results.values() for asked in rows) else 0)
 
 
 @kb.command()
@@ -115,25 +119,40 @@ def attach_command(
     Lists the clauses whose wording is not in it, with the nearest passage; exit code 1 if there are any.
     """
     if folder is not None and school_id is None:
-        pairs = [(path.stem, path) for path in documents_in(folder)]
+        _report_attached(*_attach_all(session, folder, policy), as_format)
     elif school_id is not None and document is not None and folder is None:
-        pairs = [(school_id, document)]
+        _report_attached([attach(session.folder, _school(session, school_id), document, policy)], {}, as_format)
     else:
         raise click.UsageError("Give SCHOOL and FILE, or --all FOLDER: signpost kb attach hillside policy.docx")
-    schools = {one.id: one.school for one in _load(session, None) if one.school}
-    unknown = [name for name, _ in pairs if name not in schools]
-    if unknown and folder is None:
-        raise UnknownSchoolError(unknown[0], list(schools))
-    done = [attach(session.folder, school, path, policy) for name, path in pairs if (school := schools.get(name))]
-    _report_attached(done, unknown, as_format)
 
 
-def _report_attached(done: Sequence[Attached], unknown: Sequence[str], as_format: str) -> None:
+def _attach_all(session: Session, folder: Path, policy: str | None) -> tuple[list[Attached], dict[str, str]]:
+    """Attach every document of a folder; one that cannot be attached is left with the reason, and stops no other."""
+    refuse_installed(session.folder)
+    loaded = {one.id: one for one in _load(session, None)}
+    done: list[Attached] = []
+    left: dict[str, str] = {}
+    for path in documents_in(folder):
+        one = loaded.get(path.stem)
+        if one is None or one.school is None:
+            left[path.name] = kb_speech.PACK_IS_BROKEN if one else kb_speech.NO_SUCH_SCHOOL
+            continue
+        try:
+            done.append(attach(session.folder, one.school, path, policy))
+        except DocumentError as refused:
+            left[path.name] = str(refused)
+    return done, left
+
+
+def _report_attached(done: Sequence[Attached], left: Mapping[str, str], as_format: str) -> None:
     if as_format == "json":
-        _print_json([kb_speech.attached_as_json(one) for one in done])
+        _print_json(
+            [*map(kb_speech.attached_as_json, done), *({"document": name, "left": why} for name, why in left.items())]
+        )
     else:
-        click.echo(kb_speech.attached_text(done, unknown))
-    sys.exit(1 if not done or any(one.unmatched for one in done) else 0)
+        click.echo(kb_speech.attached_text(done, left))
+    refused = set(left.values()) - {kb_speech.NO_SUCH_SCHOOL}
+    sys.exit(1 if not done or refused or any(one.unmatched for one in done) else 0)
 
 
 @kb.command()
@@ -184,4 +203,4 @@ def _school(session: Session, school_id: str) -> School:
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    click.echo(json_text(value, indent=2))

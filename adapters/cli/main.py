@@ -1,6 +1,8 @@
 """The command `signpost`."""
 
 import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -32,7 +34,7 @@ Examples:
 @click.pass_context
 def cli(context: click.Context, config: Path | None, knowledge: str | None) -> None:
     """Signpost answers school staff from their own school's policies, in the policy's own words."""
-    context.obj = Session(config, {"knowledge": knowledge})
+    context.obj = context.obj or Session(config, {"knowledge": knowledge})
 
 
 cli.add_command(serve)
@@ -41,10 +43,16 @@ cli.add_command(kb)
 cli.add_command(doctor)
 
 
-def main() -> None:
-    """Run the command line; what goes wrong is one plain message and exit code 2, never a traceback."""
+def main(arguments: Sequence[str] | None = None, session: Session | None = None) -> None:
+    """Run the command line; what goes wrong is one plain message and exit code 2, never a traceback.
+
+    `arguments` are those of the shell where they are left out, and `session` is made from the options.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without curly quotes is no reason to fail
     try:
-        cli(standalone_mode=False)
+        cli(arguments, standalone_mode=False, obj=session)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:

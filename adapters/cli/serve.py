@@ -8,7 +8,7 @@ import click
 
 from adapters.cli import speech
 from adapters.cli.session import Session
-
+from adapters.running import run_server
 
 _EXAMPLES = """
 \b
@@ -38,6 +38,5 @@ def serve(session: Session, port: int | None) -> None:
     def ready(bound: int) -> None:
         click.echo(speech.serving(bound, time.monotonic() - began))
 
-    from adapters.running import run_server
     asyncio.run(run_server(signpost, ready))
     click.echo(speech.STOPPED, err=True)

@@ -11,6 +11,8 @@ from adapters.bootstrap import Signpost, assemble, default_school
 from adapters.cli import speech
 from adapters.settings import Settings, load_settings
 from bot.errors import UnknownSchoolError
+from knowledge.errors import PackError
+from knowledge.faults import errors_of
 from knowledge.loader import SHIPPED, KnowledgeFolder
 
 
@@ -49,12 +51,19 @@ class Session:
         return default_school(self.signpost)
 
     def school(self, named: str | None) -> str:
-        """Return the school to ask. Raises UsageError where none is named and none is the default."""
+        """Return the school to ask.
+
+        Raises UsageError where none is named and none is the default, UnknownSchoolError for one that is not here, and
+        PackError for one that is not served, with its faults.
+        """
         found = named or default_school(self.signpost)
         if found is None:
             raise click.UsageError(speech.no_default_school(self.signpost.library.schools()))
-        if found not in self.signpost.library.schools():
+        state = next((state for state in self.signpost.library.states() if state.id == found), None)
+        if state is None:
             raise UnknownSchoolError(found, self.signpost.library.schools())
+        if state.view is None:
+            raise PackError(errors_of(state.faults))
         return found
 
 

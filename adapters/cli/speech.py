@@ -1,6 +1,9 @@
 """What the command line says, and how it prints a reply."""
 
+import json
+import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from bot import wording
 from bot.types import Outcome, Reply, ShownClause
@@ -20,7 +23,7 @@ def works_lexically(reason: str) -> str:
 
 def no_default_school(known: Sequence[str]) -> str:
     """Say that a school must be named."""
-    there = ", ".join(known) or "none is served; run `signpost kb check`"
+    there = ", ".join(known) or "none is served; run `signpost kb status`"
     return f"Name a school with --school. The schools here are: {there}."
 
 
@@ -32,6 +35,16 @@ def not_served(school: str, faults: Sequence[Fault]) -> str:
 def serving(port: int, seconds: float) -> str:
     """Say where the try-out is and how to stop it."""
     return f"Signpost is ready after {seconds:.1f} s: open http://127.0.0.1:{port} in a browser. Stop it with Ctrl+C."
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Return a value as JSON; where the terminal or file cannot take its letters, with those escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent)
+    return text
 
 
 def reply_text(reply: Reply, *, why: bool) -> str:

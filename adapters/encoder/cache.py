@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from bot.ports import Encoder, Vectors
 
 _STEP = 128
 _AT_ONCE = 500
+_UNIT_TOLERANCE = 1e-3
 
 
 class CachedEncoder:
@@ -55,10 +56,18 @@ class CachedEncoder:
                 for chunk in _chunks(keys):
                     marks = ",".join("?" * len(chunk))
                     rows = file.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", chunk)  # noqa: S608
-                    found.update((key, np.frombuffer(vector, dtype=np.float32)) for key, vector in rows)
-        except sqlite3.Error:
+                    found.update((key, np.frombuffer(blob, dtype=np.float32)) for key, blob in rows if _is_sound(blob))
+        except sqlite3.OperationalError:
+            return {}
+        except sqlite3.DatabaseError:
+            self._discard()
             return {}
         return found
+
+    def _discard(self) -> None:
+        """Take a broken file away, so that the next start need not encode everything again."""
+        with suppress(OSError):
+            self._path.unlink()
 
     def _write(self, vectors: dict[bytes, Vectors]) -> None:
         if not vectors:
@@ -75,6 +84,13 @@ class CachedEncoder:
         file.execute("PRAGMA journal_mode=WAL")
         file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID")
         return file
+
+
+def _is_sound(blob: object) -> bool:
+    """Tell a vector of unit length from what a failing disk makes of it."""
+    if not isinstance(blob, bytes) or len(blob) % np.dtype(np.float32).itemsize:
+        return False
+    return bool(abs(np.linalg.norm(np.frombuffer(blob, dtype=np.float32)) - 1) < _UNIT_TOLERANCE)
 
 
 def _chunks(keys: Sequence[bytes]) -> Iterable[Sequence[bytes]]:

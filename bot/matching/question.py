@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.features import Features
 from bot.matching.text import words
 from bot.ports import Encoder, Vectors
 
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the matcher knows of a question before it looks at any clause."""
+    """What the matcher knows of a question before it looks at any clause.
+
+    `background` holds how near each out-of-scope example is, `topics` how much the question belongs to each topic.
+    """
 
     text: str
     typed: tuple[str, ...]
     tokens: tuple[str, ...]
     stems: Mapping[str, float]
     vector: Vectors
+    features: Features
+    background: NDArray[np.float32]
     topics: NDArray[np.float32]
     out_of_scope: float
 
@@ -38,13 +44,18 @@ def analyse(text: str, encoder: Encoder, shared: Shared) -> Question:
     """Analyse a question: repair its spelling, widen its words, encode it, score the topics."""
     typed = words(text)
     tokens = shared.speller.mend(typed) if shared.speller else typed
+    widened = shared.lexicon.widen(tokens)
     vector = encoder.encode([text if tokens == typed else " ".join(tokens)])[0]
+    features = shared.featuriser.features(tokens, widened)
+    background = shared.background(vector)
     return Question(
         text=text,
         typed=tuple(typed),
         tokens=tuple(tokens),
-        stems=shared.lexicon.widen(tokens),
+        stems=widened,
         vector=vector,
-        topics=shared.topic_scores(vector),
-        out_of_scope=shared.out_of_scope_score(vector),
+        features=features,
+        background=background,
+        topics=shared.topic_scores(vector, features, background),
+        out_of_scope=shared.out_of_scope_score(background),
     )

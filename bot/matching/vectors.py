@@ -9,6 +9,7 @@ from bot.ports import Encoder, Vectors
 
 Rows = NDArray[np.intp]
 _GROWTH = 1.5
+_NEAREST = 3
 
 
 class VectorStore:
@@ -34,7 +35,10 @@ class VectorStore:
         """Return the cosine of each row with a vector of unit length, shape (rows,)."""
         if not rows.size:
             return np.zeros(0, dtype=np.float32)
-        likeness: NDArray[np.float32] = self._matrix[rows] @ vector
+        first, last = int(rows[0]), int(rows[-1])
+        together = last - first + 1 == rows.size and bool((np.diff(rows) == 1).all())
+        vectors = self._matrix[first : last + 1] if together else self._matrix[rows]
+        likeness: NDArray[np.float32] = vectors @ vector
         return likeness
 
     def vectors(self, rows: Rows) -> Vectors:
@@ -51,3 +55,11 @@ class VectorStore:
         self._matrix[start:needed] = vectors
         for offset, text in enumerate(texts):
             self._rows[text] = start + offset
+
+
+def nearest_mean(likeness: NDArray[np.float32]) -> float:
+    """Return the mean of the three highest; 0 where there is nothing."""
+    if not likeness.size:
+        return 0.0
+    count = min(_NEAREST, likeness.size)
+    return float(np.partition(likeness, -count)[-count:].mean())

@@ -14,20 +14,19 @@ FOLDED = {
     "": "\u200b\u200c\u200d\u2060\ufeff\u00ad",
 }
 _TABLE = {ord(sign): plain for plain, signs in FOLDED.items() for sign in signs}
-_NUMBER_SIGN = re.compile(r"^(?:\d{1,3}[.)]|\d{1,3}(?:\.\d{1,3})+[.)]?)\s*")
-_BULLET_SIGN = re.compile(r"^(?:[·•▪‣◦●■□*§\uf0b7]|-(?=\s))\s*")
+_SIGNS = re.compile(r"^(?:(?:[·•▪‣◦●■□*§\uf0b7]|-(?=\s|$)|\d{1,3}(?:\.\d{1,3})+[.)]?|\d{1,3}[.)])\s*)+")
 DIGEST_LENGTH = 12
 
 
 def fold(text: str) -> str:
     """Fold a passage for comparison.
 
-    NFC; quotation marks, apostrophes, dashes and no-break spaces folded by `FOLDED`; white space collapsed; a
-    leading bullet sign or `n.`, `n)`, `n.n` taken off. Case and all other punctuation count.
+    NFC; quotation marks, apostrophes, dashes and no-break spaces folded by `FOLDED`; white space collapsed;
+    leading bullet signs and `n.`, `n)`, `n.n` taken off. Case and all other punctuation count. Folding again
+    changes nothing.
     """
-    folded = " ".join(unicodedata.normalize("NFC", text).translate(_TABLE).split())
-    folded = _BULLET_SIGN.sub("", folded)
-    return _NUMBER_SIGN.sub("", folded)
+    plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_TABLE))
+    return _SIGNS.sub("", " ".join(plain.split()))
 
 
 def digest(texts: Iterable[str]) -> str:

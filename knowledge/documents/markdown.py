@@ -6,12 +6,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from knowledge.documents.blocks import Block, BlockKind
-from knowledge.documents.plain import blocks_of_lines
+from knowledge.documents.plain import blocks_of_lines, read_plain
 from knowledge.documents.signs import take_sign
 
 
 def read_markdown(text: str) -> list[Block]:
-    """Read CommonMark with tables into blocks; emphasis and links become their text, HTML is left out."""
+    """Read CommonMark with tables into blocks; emphasis and links become their text, HTML stays as it was typed."""
     tokens = MarkdownIt("commonmark", {"html": False}).enable("table").parse(text)
     blocks: list[Block] = []
     cells: list[str] = []
@@ -22,6 +22,9 @@ def read_markdown(text: str) -> list[Block]:
         if token.type == "tr_close":
             blocks.append(Block(BlockKind.ROW, " | ".join(cell for cell in cells if cell)))
             cells = []
+        elif token.type in {"code_block", "fence"}:
+            # Indented text is code to Markdown; in a policy it is a paragraph.
+            blocks.extend(read_plain(token.content))
         elif token.type == "inline":
             holder = tokens[position - 1].type
             if holder in {"td_open", "th_open"}:

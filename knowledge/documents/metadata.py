@@ -45,7 +45,8 @@ def find_metadata(passages: Iterable[Passage]) -> tuple[Mapping[str, str], froze
 
 
 def _field(passage: Passage) -> tuple[str, str] | None:
-    if passage.kind not in {PassageKind.ROW, PassageKind.SENTENCE} or passage.lead_in:
+    # "Approved by: Governors" is as short as a heading and may have been taken for one.
+    if passage.kind not in {PassageKind.ROW, PassageKind.SENTENCE, PassageKind.HEADING} or passage.lead_in:
         return None
     parts = _SPLIT.split(passage.text, maxsplit=1)
     if len(parts) != 2 or not parts[1] or len(parts[1].split()) > _MAX_VALUE_WORDS:

@@ -11,7 +11,9 @@ _GLUED = re.compile(r"(?<=[a-z0-9)])([.!?])(?=[A-Z][a-z]+\s)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|Mr|Mrs|Ms|Dr|St|No|Nos|cf|vs|p|pp|para|approx|Rev)|\b[A-Z])\.$", re.IGNORECASE
 )
+_LONGEST_ABBREVIATION = 8
 _SHORT_LEAD_IN = 4
+_DEEPEST_LEVEL = 8
 _KINDS = {
     BlockKind.HEADING: PassageKind.HEADING,
     BlockKind.BULLET: PassageKind.BULLET,
@@ -26,10 +28,10 @@ def split_sentences(text: str) -> list[str]:
     sentences: list[str] = []
     start = 0
     for found in _BOUNDARY.finditer(spaced):
-        candidate = spaced[start : found.end("close")]
-        if _ABBREVIATION.search(candidate):
+        end = found.end("close")
+        if _ABBREVIATION.search(spaced, max(start, end - _LONGEST_ABBREVIATION), end):
             continue
-        sentences.append(candidate.strip())
+        sentences.append(spaced[start:end].strip())
         start = found.end()
     sentences.append(spaced[start:].strip())
     return [sentence for sentence in sentences if sentence]
@@ -53,7 +55,7 @@ class _Cutter:
         for block in blocks:
             if block.kind is BlockKind.PARAGRAPH:
                 yield from self._paragraph(block)
-            else:
+            elif block.text:
                 yield self._single(block)
 
     def _single(self, block: Block) -> Passage:
@@ -61,12 +63,13 @@ class _Cutter:
             self._heading, self._section = block.text.rstrip(":"), block.number
         if block.kind is not BlockKind.BULLET:
             self._lead_ins = []
-        while self._lead_ins and self._lead_ins[-1][0] >= block.level:
+        level = min(block.level, _DEEPEST_LEVEL)
+        while self._lead_ins and self._lead_ins[-1][0] >= level:
             self._lead_ins.pop()
         lead_in = self._lead_ins[-1][1] if self._lead_ins else ()
         passage = self._passage(_KINDS[block.kind], block.text, block.number, lead_in)
         if block.kind is BlockKind.BULLET and block.text.endswith(":"):
-            self._lead_ins.append((block.level, (*lead_in, passage.number)))
+            self._lead_ins.append((level, (*lead_in, passage.number)))
         return passage
 
     def _paragraph(self, block: Block) -> Iterator[Passage]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from knowledge.documents.blocks import Block, BlockKind
 from knowledge.documents.signs import is_contents_line, is_heading, is_lone_number, take_sign
 
-_LEFTOVER = re.compile(r"\[bookmark: [^\]]*\]")
+_LEFTOVER = re.compile(r"\[bookmark: [^\[\]]*\]")
 _PAGE = re.compile(r"^(?:page\s+\d+(?:\s+of\s+\d+)?:?|-\s*\d+\s*-)$", re.IGNORECASE)
 _INLINE_NUMBER = re.compile(r"\s+(?=\d{1,2}\.\d{1,2}\s+[A-Z])")
 _INLINE_BULLET = re.compile(r"\s+(?=o\s+[A-Z])")
 _UNFINISHED = re.compile(r"[^.!?:;]$")
+_LIST_LINK = re.compile(r";\s*(?:and|or)$")
 _LIST_END = re.compile(r"(?:;|,|;\s*(?:and|or))$")
 _RUNNING_HEADER = 3
 
@@ -55,23 +56,26 @@ def _squeeze(line: str) -> str:
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
-    """Join a sentence that goes on in the next line, and a number that stands alone with its text."""
-    held = ""
+    """Join a sentence that goes on in the next line, and a number or sign that stands alone with its text."""
+    held: list[str] = []
     for line in lines:
-        if held and (is_lone_number(held) or _goes_on(held, line)):
-            held = f"{held} {line}"
-            continue
-        if held:
-            yield held
-        held = line
+        if held and not (_stands_alone(held) or _goes_on(held[-1], line)):
+            yield " ".join(held)
+            held = []
+        held.append(line)
     if held:
-        yield held
+        yield " ".join(held)
+
+
+def _stands_alone(held: list[str]) -> bool:
+    """Tell a number or bullet sign that is still without its text."""
+    return len(held) == 1 and (is_lone_number(held[0]) or not take_sign(held[0]).text)
 
 
 def _goes_on(before: str, line: str) -> bool:
     if "\t" in before or "\t" in line or take_sign(line).is_item:
         return False
-    return line[0].islower() and bool(_UNFINISHED.search(before))
+    return line[0].islower() and bool(_UNFINISHED.search(before)) and not _LIST_LINK.search(before)
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -5,12 +5,16 @@ from typing import NamedTuple
 
 _BULLET = re.compile(r"^(?:[·•▪‣◦●■□*§\uf0b7]\s*|[-–—]\s+|o\s+(?=[A-Z]))")
 _LETTER = re.compile(r"^\(?([a-z]|[ivx]{1,4})\)\s+")
-_NUMBER = re.compile(r"^((?:\d{1,3}\.)+\d{1,3}|\d{1,3}(?=[.)\s]))[.)]?\s*(?=[A-Z‘“'\"(*])")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NUMBER = re.compile(
+    rf"^((?:\d{{1,3}}\.)+\d{{1,3}}|\d{{1,3}}(?=[.)\s]))(?!\s(?:{_MONTHS})\s\d)[.)]?\s*(?=[A-Z‘“'\"(*])"
+)
 _ITEM_NUMBER = re.compile(r"^(\d{1,2})[.)]\s+(?=[a-z])")
 _LONE_NUMBER = re.compile(r"^\d{1,3}(\.\d{1,3})*[.)]?$")
 _CONTENTS = re.compile(r"\S\s*(?:\.{4,}|…{2,}|_{4,})\s*\d{1,3}$")
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with".split())
 _HEADING_WORDS = 9
+_LONGEST_ENTRY = 300
 _SENTENCE_END = (".", "!", "?", ";", ",")
 
 
@@ -45,7 +49,7 @@ def is_lone_number(line: str) -> bool:
 
 def is_contents_line(line: str) -> bool:
     """Tell a line of a contents list by its dots and page number."""
-    return bool(_CONTENTS.search(line))
+    return len(line) <= _LONGEST_ENTRY and bool(_CONTENTS.search(line))
 
 
 def is_heading(text: str, *, numbered: bool = False) -> bool:
@@ -57,7 +61,7 @@ def is_heading(text: str, *, numbered: bool = False) -> bool:
     words = text.rstrip(":").split()
     if not words or len(words) > _HEADING_WORDS or text.endswith(_SENTENCE_END):
         return False
-    if not words[0][0].isalnum() or words[0][0].islower():
+    if not words[0][0].isalnum() or words[0][0].islower() or not any(map(str.isalpha, text)):
         return False
     if text.endswith(":"):
         return _is_title(words)

@@ -2,20 +2,24 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 
 from knowledge.documents.blocks import Block, BlockKind
 from knowledge.documents.plain import blocks_of_lines
 from knowledge.documents.signs import take_sign
 from knowledge.errors import DocumentError
 
-_MAX_UNPACKED = 200_000_000
+_MAX_UNPACKED = 50_000_000
+# What stands around paragraphs without being one: content controls, accepted insertions, custom XML.
+_WRAPPERS = frozenset(qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+# The words as printed: tracked insertions, content controls and fields count; what was moved away and boxes do not.
+_RUNS = ".//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:txbxContent)]"
+_CELL_PARAGRAPHS = ".//w:p[not(ancestor::w:txbxContent)]"
 
 
 def read_word(name: str, content: bytes) -> list[Block]:
@@ -23,33 +27,48 @@ def read_word(name: str, content: bytes) -> list[Block]:
 
     Raises DocumentError where the file is not a Word document or unpacks to something absurd.
     """
-    blocks: list[Block] = []
-    for item in _open(name, content).iter_inner_content():
-        if isinstance(item, Table):
-            blocks.extend(_rows(item))
-        else:
-            blocks.extend(_paragraph(item))
-    return blocks
-
-
-def _open(name: str, content: bytes) -> WordDocument:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-        if unpacked > _MAX_UNPACKED:
-            raise DocumentError(f"{name} unpacks to {unpacked:,} bytes, which no policy needs. Save it anew from Word.")
-        return docx.Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+        if unpacked <= _MAX_UNPACKED:
+            return _blocks(docx.Document(io.BytesIO(content)))
+    except Exception as error:
+        # A damaged file raises whatever zip, the XML parser and python-docx stumble over: there is no shorter list.
         raise DocumentError(
             f"{name} is not a Word document (.docx). Save it from Word as .docx and try again."
         ) from error
+    raise DocumentError(f"{name} unpacks to {unpacked:,} bytes, which no policy needs. Save it anew from Word.")
 
 
-def _paragraph(paragraph: Paragraph) -> list[Block]:
-    text = " ".join(paragraph.text.split())
+def _blocks(document: WordDocument) -> list[Block]:
+    styles = {style.style_id: style.name or "" for style in document.styles}
+    blocks: list[Block] = []
+    for element in _elements(document.element.body):
+        if element.tag == qn("w:tbl"):
+            blocks.extend(_rows(element))
+        else:
+            blocks.extend(_paragraph(element, styles.get(element.style, "")))
+    return blocks
+
+
+def _elements(parent: Any) -> Iterator[Any]:
+    """Walk the paragraphs and tables in order, those inside wrappers too."""
+    for element in parent:
+        if element.tag in {qn("w:p"), qn("w:tbl")}:
+            yield element
+        elif element.tag in _WRAPPERS:
+            yield from _elements(element)
+
+
+def _words(paragraph: Any) -> str:
+    """Return the text of a paragraph; python-docx's own leaves tracked insertions out, a "not" among them."""
+    return " ".join("".join(run.text for run in paragraph.xpath(_RUNS)).split())
+
+
+def _paragraph(paragraph: Any, style: str) -> list[Block]:
+    text = _words(paragraph)
     if not text:
         return []
-    style = (paragraph.style.name or "") if paragraph.style is not None else ""
     marked = take_sign(text)
     if style.startswith(("Heading", "Title")):
         return [Block(BlockKind.HEADING, marked.text, marked.number)]
@@ -61,10 +80,10 @@ def _paragraph(paragraph: Paragraph) -> list[Block]:
     return blocks_of_lines([text])
 
 
-def _list_level(paragraph: Paragraph, style: str) -> int | None:
+def _list_level(paragraph: Any, style: str) -> int | None:
     """Return the nesting level of a list item, or None for a paragraph that is none."""
     # python-docx has no public reading of numbering, so the XML is asked.
-    numbering = paragraph._p.find(f"./{qn('w:pPr')}/{qn('w:numPr')}")  # noqa: SLF001
+    numbering = paragraph.find(f"./{qn('w:pPr')}/{qn('w:numPr')}")
     nesting = numbering.find(qn("w:ilvl")) if numbering is not None else None
     if nesting is not None:
         return int(nesting.get(qn("w:val"), "0"))
@@ -74,14 +93,18 @@ def _list_level(paragraph: Paragraph, style: str) -> int | None:
     return 0 if numbering is not None else None
 
 
-def _rows(table: Table) -> list[Block]:
+def _rows(table: Any) -> list[Block]:
+    """Read the rows of a table; a cell that reaches down over several rows counts in each."""
     rows: list[Block] = []
-    for row in table.rows:
+    above: dict[int, str] = {}
+    for row in table.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr"):
         cells: list[str] = []
-        for cell in row.cells:
-            text = " ".join(cell.text.split())
-            if text and (not cells or cells[-1] != text):
-                cells.append(text)
-        if cells:
-            rows.append(Block(BlockKind.ROW, " | ".join(cells)))
+        column = 0
+        for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc"):
+            own = " ".join(" ".join(_words(paragraph) for paragraph in cell.xpath(_CELL_PARAGRAPHS)).split())
+            above[column] = own or (above.get(column, "") if cell.vMerge == "continue" else "")
+            cells.append(above[column])
+            column += cell.grid_span
+        if any(cells):
+            rows.append(Block(BlockKind.ROW, " | ".join(cell for cell in cells if cell)))
     return rows

@@ -1,0 +1,57 @@
+# Everything runs in .venv, which the first target makes; nothing is installed outside it but Chromium for test-e2e.
+export SIGNPOST_STATE ?= $(CURDIR)/.state
+bin := .venv/bin
+
+.PHONY: help run test check test-e2e test-wheel eval bench fit schemas lock clean
+help:       ## list the targets
+	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 14
+
+run: ## set up and serve the web try-out on http://127.0.0.1:8080
+	@deploy/setup.sh run
+	@$(bin)/signpost serve
+
+test: ## set up and pass the tests
+	@deploy/setup.sh dev
+	$(bin)/python -m pytest -m "not e2e"
+
+check: ## ruff, format, mypy, import directions, schemas up to date, kb check
+	@deploy/setup.sh dev
+	$(bin)/ruff check .
+	$(bin)/ruff format --check .
+	$(bin)/mypy
+	$(bin)/lint-imports
+	$(bin)/python -m pytest -q tests/test_style.py tests/knowledge/test_schema_files.py
+	$(bin)/signpost kb check
+	$(bin)/signpost kb test
+
+test-e2e: ## drive the real page in headless Chromium
+	@deploy/setup.sh dev
+	@deploy/browser.sh
+	$(bin)/python -m pytest -m e2e
+
+test-wheel: ## build the wheel and test it away from the checkout
+	@deploy/setup.sh dev
+	deploy/test-wheel.sh
+
+eval: ## how well questions find their clause, beside plain matchers
+	@deploy/setup.sh dev
+	$(bin)/python -m tests.evaluation.run
+
+bench: ## speed, memory and growth, as ratios from one run
+	@deploy/setup.sh dev
+	$(bin)/python -m tests.bench.run
+
+fit: ## fit the matcher's weights anew (development)
+	@deploy/setup.sh dev
+	$(bin)/python -m tests.evaluation.fit
+
+schemas: ## write knowledge/schemas/*.json anew
+	@deploy/setup.sh dev
+	$(bin)/python -m knowledge.schema_files
+
+lock: ## lock the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --group install --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o deploy/locks/run.txt
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o deploy/locks/dev.txt
+
+clean: ## remove what the targets made
+	rm -rf .venv .state build dist *.egg-info

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds the wheel and runs the tests against it, away from the checkout, in an environment of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+away=$(mktemp -d)
+trap 'rm -rf "$away"' EXIT
+.venv/bin/python -m build --wheel --no-isolation --outdir "$away/dist" . >/dev/null
+python=$(.venv/bin/python -c 'import sys; print(sys._base_executable)')
+"$python" -m venv "$away/venv"
+"$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/locks/dev.txt
+"$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$away"/dist/*.whl
+cp -r tests pyproject.toml "$away/"
+cd "$away"
+SIGNPOST_STATE="$away/state" venv/bin/python -Im pytest -q -m "not e2e" -p no:cacheprovider
