@@ -1,0 +1,1 @@
+"""Benchmarks: ratios and growth, measured against a floor in the same run."""
