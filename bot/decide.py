@@ -25,8 +25,8 @@ ANSWER_AT = 0.60
 PERMISSIVE_AT = 0.65
 CLARIFY_AT = 0.25
 # From the first on a message is treated as a possible concern; from the second on the reply also says whom to tell.
-CONCERN_AT = 0.80
-MENTION_AT = 0.35
+CONCERN_AT = 0.65
+MENTION_AT = 0.20
 # How near the lead another clause must come (its rank score as a part of the lead's) to be shown as answering too; to
 # put its ban before a lead that allows; to make the tension between the two the question's own.
 _SECOND_NEAR = 0.8
@@ -116,14 +116,14 @@ class Case:
         """Answer with a clause, and with those that answer too."""
         lead = clauses[0]
         tension = self._tension(lead)
-        shown = [*clauses, *(self._others_of(tension, lead) if tension else self._also(lead))][:_MAX_CLAUSES]
-        shown = list(dict.fromkeys(shown))
+        beside = self._others_of(tension, lead) if tension else []
+        shown = list(dict.fromkeys([lead, *beside, *clauses, *([] if tension else self._also(lead))]))[:_MAX_CLAUSES]
         roles = [role for clause in shown for role in clause.contacts]
         if tension:
             roles = [tension.ask, *roles]
         return self.reply(
             Outcome.ANSWER,
-            wording.ANSWER,
+            wording.ANSWER if lead.quote else wording.ANSWER_IN_PLAIN_WORDS,
             confidence=confidence,
             verdict=wording.verdict(lead, ask_first=tension is not None),
             clauses=tuple(self._shown(clause) for clause in shown),
@@ -135,19 +135,21 @@ class Case:
     def concern(self, seen: Seen) -> Reply:
         """Say what to do now; a clause stands beside the advice only where the category allows it."""
         kind = seen.kind
-        beside: tuple[Clause, ...] = ()
-        if kind.clauses_shown and self.ranking.ranked and self.ranking.confidence >= ANSWER_AT:
-            beside = (self.ranking.ranked[0].clause,)
+        rule = self.by_confidence() if kind.clauses_shown else self._no_match()
+        if rule.clauses and rule.clauses[0].clause.stance in PERMISSIVE and not rule.tension:
+            rule = self._no_match()  # nothing that allows may stand beside advice
+        beside = rule.clauses if rule.tension else rule.clauses[:1]
         return self.reply(
             Outcome.CONCERN,
             wording.CONCERN,
-            confidence=self.ranking.confidence if beside else 0.0,
-            verdict=wording.verdict(beside[0]) if beside else None,
+            confidence=rule.confidence if beside else 0.0,
+            verdict=rule.verdict,
             advice=kind.advice,
-            clauses=tuple(self._shown(clause) for clause in beside),
+            clauses=beside,
+            tension=rule.tension,
             contacts=self._contacts(kind.contacts),
             escalation=Offer(kind.id, seen.certainty, self.school.urgent.get(kind.id, kind.urgent), kind.route),
-            notices=(wording.OFFER_NOTICE, *self._notices(beside)),
+            notices=(wording.OFFER_NOTICE, *self._notices([one.clause for one in beside])),
         )
 
     def chosen(self, choice: str) -> list[Clause]:
@@ -193,6 +195,8 @@ class Case:
         for ranked in self.ranking.ranked:
             label = wording.option_label(ranked.clause)
             options.setdefault(label, Option(f"clause:{ranked.clause.id}", label, (ranked.clause.id,)))
+        if len(options) < 2:
+            return self._no_match()
         return self.reply(
             Outcome.CLARIFY,
             wording.CLARIFY,
@@ -226,14 +230,18 @@ class Case:
         return next((one.share for one in self.ranking.ranked if one.clause.id == clause.id), 0.0)
 
     def _tension(self, lead: Clause) -> Tension | None:
-        """Return the tension the question itself touches: the lead's, where another side of it is near too."""
+        """Return the tension an answer must show.
+
+        A lead that allows shows its tension always. Any other shows it where the question touches another side too.
+        """
         if not self.ranking.ranked:
             return None
         least = _TENSION_NEAR_A_BAN if lead.stance in FORBIDDING else _TENSION_NEAR
         near = {self.ranking.ranked[0].clause.id, *(one.clause.id for one in self._near(least))}
         for policy in self.school.policies:
             for tension in policy.tensions:
-                if lead.id in tension.between and near & (set(tension.between) - {lead.id}):
+                others = set(tension.between) - {lead.id}
+                if lead.id in tension.between and (lead.stance in PERMISSIVE or near & others):
                     return tension
         return None
 

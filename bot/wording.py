@@ -34,6 +34,7 @@ CLARIFY = (
     "Your question could be about more than one rule. Which do you mean? If it is none of these, ask the person below."
 )
 ANSWER = "This is what your school's policy says."
+ANSWER_IN_PLAIN_WORDS = "This is what your school's policy says, put in plain words."
 CONCERN = "This sounds as if someone may be at risk. Please do this now; do not wait for a reply here."
 EMPTY_QUESTION = "The question is empty. Type what you would like to know."
 OFFER_NOTICE = (
@@ -62,9 +63,13 @@ def unknown_school(school: str, known: Sequence[str]) -> str:
 def verdict(clause: Clause, *, ask_first: bool = False) -> str:
     """Word a verdict as "label: act"; rules for others name them, and under a tension it says to ask first."""
     label = _label(clause, ask_first=ask_first)
-    if Party.STAFF in clause.applies_to or not clause.applies_to:
+    if _is_for_asker(clause):
         return f"{label}: {clause.act}"
     return f"{parties(clause.applies_to).capitalize()}: {label[0].lower()}{label[1:]}: {clause.act}"
+
+
+def _is_for_asker(clause: Clause) -> bool:
+    return Party.STAFF in clause.applies_to or not clause.applies_to
 
 
 def _label(clause: Clause, *, ask_first: bool) -> str:
@@ -83,7 +88,7 @@ def parties(listed: Sequence[Party]) -> str:
 
 def option_label(clause: Clause) -> str:
     """Word an option: what the clause is about, without its verdict."""
-    label = clause.act if Party.STAFF in clause.applies_to else f"{parties(clause.applies_to)}: {clause.act}"
+    label = clause.act if _is_for_asker(clause) else f"{parties(clause.applies_to)}: {clause.act}"
     return label[:1].upper() + label[1:]
 
 
@@ -91,8 +96,14 @@ def contact_name(contact: Contact) -> str:
     """Name a contact; without a known holder it is "your headteacher"."""
     if contact.name:
         return f"{contact.name}, {contact.title}"
-    title = contact.title if contact.title.isupper() or "(" in contact.title else contact.title.lower()
-    return f"your {title}"
+    return f"your {_inside_sentence(contact.title)}"
+
+
+def _inside_sentence(title: str) -> str:
+    """Lower the first letter of a title, but not of a name ("Designated Safeguarding Lead", "IT support")."""
+    first, *others = title.split()
+    proper = first[1:2].isupper() or (bool(others) and all(word[0].isupper() or word[0] == "(" for word in others))
+    return title if proper else title[:1].lower() + title[1:]
 
 
 def review_overdue(policy: Policy, due: str) -> str:

@@ -99,7 +99,8 @@ def _documents(pack: Pack, snapshot: Snapshot) -> dict[str, Document]:
         try:
             documents[path.stem] = read_document(name, content)
         except DocumentError as error:
-            pack.faults.append(Fault(shown, None, str(error), "a readable document", "Attach it again."))
+            found = str(error).rstrip(".")
+            pack.faults.append(Fault(shown, None, found, "a readable document", "Attach it again."))
     return documents
 
 
