@@ -37,6 +37,18 @@ class Reloader:
             for state in tried:
                 _log_outcome(state)
 
+    async def keep_up(self) -> None:
+        """Take what was edited since the start, and what is edited from now on, until cancelled.
+
+        A watch that cannot begin leaves changes to `kb reload`, and says so.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.watch())  # begins first, so that no edit falls between the two
+                group.create_task(self.reload(None))
+        except* OSError as error:
+            _log.warning("edits are not noticed (%s): use `signpost kb reload`", error.exceptions[0])
+
     async def watch(self) -> None:
         """Reload what is edited, until cancelled."""
         async for schools in edits(self._signpost.library.folder):

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import logging
 import shlex
 import signal
 import sys
@@ -46,7 +45,8 @@ class WebDirectory:
     def default(self) -> str:
         """Return the school that is picked at first."""
         served = self.signpost.library.schools()
-        return default_school(self.signpost) or (served[0] if served else "")
+        named = default_school(self.signpost)
+        return named if named in served else next(iter(served), "")
 
     def _card(self, state: SchoolState[SchoolView]) -> SchoolCard:
         school = state.school
@@ -93,20 +93,10 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> Non
         port = await _listen(signpost, stack)
         control = await start_control(control_app(signpost, reloader), socket_path(signpost.settings.state))
         stack.push_async_callback(control.cleanup)
-        watcher = asyncio.create_task(_watched(reloader))
+        watcher = asyncio.create_task(reloader.keep_up())
         stack.callback(watcher.cancel)
         on_ready(port)
         await stop.wait()
-
-
-async def _watched(reloader: Reloader) -> None:
-    """Watch the packs; a watcher that cannot start leaves `kb reload` to take changes, and says so."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(reloader.watch())
-            group.create_task(reloader.reload(None))  # what was edited before the watch began
-    except* OSError as error:
-        logging.getLogger("signpost.reload").warning("edits are not noticed (%s): use `signpost kb reload`", error)
 
 
 async def _listen(signpost: Signpost, stack: AsyncExitStack) -> int:

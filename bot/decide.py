@@ -16,7 +16,7 @@ from bot.triage import SafetyFloor, Seen
 from bot.types import Candidate, Offer, Option, Outcome, Reply, ShownClause, Utterance
 from bot.view import SchoolView
 from bot.why import explain
-from knowledge.model import FORBIDDING, PERMISSIVE, Clause, Contact, School, Tension
+from knowledge.model import FORBIDDING, PERMISSIVE, Clause, Contact, School, Stance, Tension
 
 MAX_QUESTION = 2_000
 # Measured on the calibration sets (CONTRIBUTING.md, "Matching"): below the first Signpost asks back, below the second
@@ -30,7 +30,7 @@ MENTION_AT = 0.20
 # How near the lead another clause must come (its rank score as a part of the lead's) to be shown as answering too; to
 # put its ban before a lead that allows; to make the tension between the two the question's own.
 _SECOND_NEAR = 0.8
-_RIVAL_NEAR = 0.45
+_RIVAL_NEAR = {Stance.MAY_IF: 0.45, Stance.MAY: 0.75}  # an exception comes from a ban; a freedom need not
 _TENSION_NEAR = 0.3
 _TENSION_NEAR_A_BAN = 0.6  # "Ask first" softens a ban, so that takes more
 _AMONG = 5
@@ -207,7 +207,7 @@ class Case:
 
     def _forbidding_rival(self, lead: Ranked) -> Ranked | None:
         """Return a rule that forbids and comes near a lead that allows: the ban is said first, and no ban is lost."""
-        near = [one for one in self._near(_RIVAL_NEAR) if one.clause.stance in FORBIDDING]
+        near = [one for one in self._near(_RIVAL_NEAR[lead.clause.stance]) if one.clause.stance in FORBIDDING]
         related = [one for one in near if self._same_topic(one, lead.clause)]
         return next(iter(related or near), None)
 

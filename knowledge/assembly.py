@@ -118,11 +118,10 @@ def _locked_overrides(pack: Pack, trust: Pack | None) -> list[Fault]:
                 found = f'the clause "{clause.id}" is locked by the trust'
                 mend = "Take it out here, or ask the trust to unlock it."
                 faults.append(Fault(source.file.name, line, found, "a clause of the school's own", mend))
-    if pack.school and pack.school_file:
-        for role in sorted(locked & set(pack.school.contacts)):
-            line = pack.school_file.line_of(("contacts", role))
-            found = f'the role "{role}" is locked by the trust'
-            faults.append(Fault(pack.school_file.name, line, found, "a role of the school's own", "Take it out here."))
+    for role in sorted(locked & set(pack.school.contacts if pack.school else ())):
+        line = pack.school_file.line_of(("contacts", role)) if pack.school_file else None
+        found = f'the role "{role}" is locked by the trust'
+        faults.append(Fault(f"{pack.id}/school.yaml", line, found, "a role of the school's own", "Take it out here."))
     return faults
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from knowledge.faults import Fault, errors_of
+from knowledge.faults import Fault, Severity, errors_of
 from knowledge.loader import KnowledgeFolder, Loaded, load_one, load_schools
 from knowledge.model import School
 
@@ -96,14 +96,20 @@ class Library(Generic[View]):
             return Loaded(name, None, (Fault(name, None, found, "files that can be read", mend),), "")
 
     def _taken(self, loaded: Loaded, before: SchoolState[View] | None) -> SchoolState[View]:
-        """Build and try a loaded school; where anything is wrong the state before it stays in force."""
+        """Build and try a loaded school; where anything is wrong the state before it stays in force.
+
+        Where there is none to stay in force, a failing question set is a warning: a sound pack is served, and told of.
+        """
         now = datetime.now(UTC)
         faults = loaded.faults
         if loaded.school is not None:
             if before and before.school and before.ok and before.school.version == loaded.school.version:
                 return replace(before, tried_at=now)
             view = self._build(loaded.school)
-            faults = (*faults, *self._check(loaded.school, view))
+            tried = self._check(loaded.school, view)
+            if before is None or before.view is None:
+                tried = [replace(fault, severity=Severity.WARNING) for fault in tried]
+            faults = (*faults, *tried)
             if not errors_of(faults):
                 return SchoolState(loaded.id, view, loaded.school, now, now, ok=True, faults=faults)
         kept = before or SchoolState(loaded.id, None, None, None, now, ok=False, faults=())

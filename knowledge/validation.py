@@ -177,18 +177,14 @@ def _model_at(shape: Any, path: tuple[int | str, ...]) -> type[Shape] | None:
         if isinstance(here, type) and issubclass(here, BaseModel):
             field = _field(here, str(part))
             here = field.annotation if field else None
-        elif get_origin(here) in {list, dict}:
-            here = get_args(here)[-1]
+        else:
+            here = next(reversed(get_args(here)), None)
     here = _unwrap(here)
     return here if isinstance(here, type) and issubclass(here, Shape) else None
 
 
 def _unwrap(annotation: Any) -> Any:
-    """Take `| None` and Annotated off a type."""
-    while True:
-        if hasattr(annotation, "__metadata__"):
-            annotation = get_args(annotation)[0]
-        elif get_origin(annotation) in {Union, UnionType}:
-            annotation = next((arg for arg in get_args(annotation) if arg is not type(None)), None)
-        else:
-            return annotation
+    """Take `| None` off a type."""
+    if get_origin(annotation) in {Union, UnionType}:
+        return next((arg for arg in get_args(annotation) if arg is not type(None)), None)
+    return annotation

@@ -36,7 +36,7 @@ class Session:
     @cached_property
     def signpost(self) -> Signpost:
         """Signpost, loaded; shows a progress bar where a person waits for new texts to be encoded."""
-        with _Bar() as bar:
+        with ProgressBar() as bar:
             signpost = assemble(self.settings, bar.show)
         if signpost.encoder_fault:
             click.echo(speech.works_lexically(signpost.encoder_fault), err=True)
@@ -67,17 +67,19 @@ class Session:
         return found
 
 
-class _Bar:
+class ProgressBar:
     """A progress bar that appears with the first step, on a terminal only."""
 
     def __init__(self) -> None:
         self._bar: click._termui_impl.ProgressBar[int] | None = None
         self._done = 0
 
-    def __enter__(self) -> "_Bar":
+    def __enter__(self) -> "ProgressBar":
+        """Begin without a bar."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End the line."""
         if self._bar:
             self._bar.render_finish()
 

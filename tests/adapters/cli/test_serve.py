@@ -1,0 +1,116 @@
+"""`signpost serve`: the real program, from its ready line to its end."""
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+
+from adapters.bootstrap import Signpost
+from tests.adapters.cli.conftest import Console
+from tests.fakes import ReadySession, signpost_over
+from tests.packs import edit, write_school
+
+QUESTION = "can i accept a friend request from a pupil"
+
+
+async def line_with(stream: asyncio.StreamReader | None, words: str) -> str:
+    """Read lines up to the one that holds these words."""
+    assert stream
+    while line := (await stream.readline()).decode():
+        if words in line:
+            return line
+    raise AssertionError(f"the program ended without saying: {words}")
+
+
+async def verdict(address: str) -> str:
+    """Ask over HTTP, as the page does."""
+    async with (
+        ClientSession() as client,
+        client.post(f"{address}/api/ask", json={"school": "hillside", "question": QUESTION}) as response,
+    ):
+        return str((await response.json())["verdict"])
+
+
+@asynccontextmanager
+async def serving(knowledge: Path, state: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start the program in a process group of its own, as a terminal does; it must have ended by itself."""
+    command = [sys.executable, "-m", "adapters.cli", "--knowledge", str(knowledge), "serve", "--port", "0"]
+    pipe = asyncio.subprocess.PIPE
+    program = await asyncio.create_subprocess_exec(
+        *command, stdout=pipe, stderr=pipe, env={**os.environ, "SIGNPOST_STATE": str(state)}, start_new_session=True
+    )
+    try:
+        async with asyncio.timeout(120):
+            yield program
+            await program.wait()
+    finally:
+        if program.returncode is None:
+            os.killpg(program.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def state(state_folder: Path, signpost: Signpost, tmp_path: Path) -> Path:
+    """Return a state folder of the program's own, in which the texts of the catalogue are known already."""
+    assert signpost.encoder_fault is None
+    (tmp_path / "state").mkdir(exist_ok=True)
+    shutil.copy(state_folder / "vectors.sqlite", tmp_path / "state" / "vectors.sqlite")
+    return tmp_path / "state"
+
+
+async def test_an_edit_is_live_and_sigterm_ends_the_program_cleanly(hillside: Path, state: Path) -> None:
+    """The whole life of a server: ready line, answer, edit, new answer, and an end with exit code 0."""
+    async with serving(hillside.parents[1], state) as program:
+        ready = await line_with(program.stdout, "Signpost is ready")
+        address = re.findall(r"http://127\.0\.0\.1:\d+", ready)[0]
+        assert (await verdict(address)).startswith("Not allowed")
+        edit(hillside / "policies" / "conduct.yaml", "stance: must-not", "stance: should-not")
+        for _ in range(2):  # once at the start, once for the edit
+            await line_with(program.stderr, "hillside: version")
+        assert (await verdict(address)).startswith("Advised against")
+        program.send_signal(signal.SIGTERM)
+        assert "stopped" in await line_with(program.stderr, "Signpost has stopped")
+    assert program.returncode == 0
+
+
+async def test_ctrl_c_ends_the_program_without_a_traceback(hillside: Path, state: Path) -> None:
+    """Ctrl+C, which reaches the parsing process too, is an ordinary end."""
+    edit(hillside / "school.yaml", "england", "france")
+    async with serving(hillside.parents[1], state) as program:
+        await line_with(program.stdout, "Signpost is ready")
+        assert "france" in await line_with(program.stderr, "hillside/school.yaml:2")
+        await line_with(program.stderr, "valley: version")
+        os.killpg(program.pid, signal.SIGINT)
+        assert program.stderr
+        told = (await program.stderr.read()).decode()
+    assert program.returncode == 0
+    assert told == "Signpost has stopped.\n"
+
+
+def test_a_port_in_use_is_one_plain_message(console: Console) -> None:
+    """Another program on the port is named with the way out, and the exit code is 2."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        printed = console("serve", "--port", port)
+    assert (printed.code, printed.out) == (2, "")
+    told = f"Port {port} is in use by another program. Stop that program, or choose another port: --port {port + 1}."
+    assert printed.err.splitlines()[-1] == f"signpost: {told}"
+
+
+def test_schools_that_are_not_served_are_told_at_the_start(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, signpost: Signpost
+) -> None:
+    """Whoever starts the server reads at once which school must be mended, and where."""
+    line = edit(write_school(tmp_path) / "school.yaml", "england", "france")
+    console = Console(capsys, ReadySession(signpost_over(tmp_path, signpost, tmp_path)))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        printed = console("serve", "--port", other.getsockname()[1])
+    assert f"hillside is not served until this is mended:\n  hillside/school.yaml:{line}: " in printed.err

@@ -1,0 +1,435 @@
+"""What an utterance comes to: answer, ask back, concern, no match or help."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import wording
+from bot.decide import ANSWER_AT, CLARIFY_AT, MAX_QUESTION, PERMISSIVE_AT, Case
+from bot.triage import Seen
+from bot.types import Outcome, Reply
+from knowledge.model import Clause, Party, Stance, Tension
+from tests.bot.builders import (
+    AT_BREAK,
+    BARE_SCHOOL,
+    CHAT,
+    CONDUCT,
+    CONTACT,
+    DANGER,
+    FAMILY,
+    FRIENDS,
+    IMAGES,
+    IN_CLASS,
+    MESSAGES,
+    ON_SITE,
+    OWN_SLIP,
+    PARENTS,
+    PHONES,
+    PUPIL_PHONES,
+    SCHOOL,
+    SCOPE,
+    case,
+    decide,
+    learnt_sense,
+    roles,
+    shown,
+)
+
+SURE = 0.9
+SEEN_CONTACT = Seen(CONTACT, "certain", "a sign")
+PIECES = ("pupil", "a boy", "friend", "phone", "has", "a", "knife", "hello", "don't", "can i", "9", "?", "\n", "nude")
+
+
+def _concern(asked: Case, seen: Seen = SEEN_CONTACT) -> Reply:
+    return asked.concern(seen)
+
+
+# Answer
+
+
+def test_a_sure_lead_is_the_answer() -> None:
+    """Verdict, clause and person come from the clause that leads."""
+    reply = case(SURE, {FRIENDS: 0.9, CHAT: 0.1}).by_confidence()
+    assert reply.outcome is Outcome.ANSWER
+    assert reply.verdict == "Not allowed: being friends with a pupil on social media"
+    assert (shown(reply), roles(reply)) == ([FRIENDS.id], ["headteacher"])
+
+
+@pytest.mark.parametrize("clause", [FRIENDS, PARENTS, OWN_SLIP, SCOPE, PUPIL_PHONES], ids=lambda clause: clause.id)
+def test_the_threshold_of_an_answer(clause: Clause) -> None:
+    """At the threshold a clause answers, just below it Signpost asks back."""
+    shares = {clause: 0.9, IN_CLASS: 0.05}
+    assert case(ANSWER_AT, shares).by_confidence().outcome is Outcome.ANSWER
+    assert case(ANSWER_AT - 0.001, shares).by_confidence().outcome is Outcome.CLARIFY
+
+
+@pytest.mark.parametrize("clause", [CHAT, FAMILY], ids=lambda clause: clause.id)
+def test_a_permission_must_be_surer(clause: Clause) -> None:
+    """What may answer for a ban is not enough for a yes, nor for an "only if"."""
+    assert PERMISSIVE_AT > ANSWER_AT
+    shares = {clause: 0.9, IN_CLASS: 0.05}
+    assert case(PERMISSIVE_AT, shares).by_confidence().outcome is Outcome.ANSWER
+    assert case(PERMISSIVE_AT - 0.001, shares).by_confidence().outcome is Outcome.CLARIFY
+
+
+@pytest.mark.parametrize("rival", [FRIENDS, PARENTS], ids=lambda clause: clause.id)
+def test_no_permission_beside_a_rival_that_forbids(rival: Clause) -> None:
+    """However sure, a yes is not given where a ban about something else is nearly as likely."""
+    reply = case(0.99, {CHAT: 0.5, SCOPE: 0.48, rival: 0.47}).by_confidence()
+    assert reply.outcome is Outcome.CLARIFY
+    assert {option.id for option in reply.options} >= {f"clause:{CHAT.id}", f"clause:{rival.id}"}
+
+
+def test_a_ban_on_the_same_topic_goes_before_a_permission() -> None:
+    """Both answer, and the ban gives the verdict: no exception is read as the rule."""
+    reply = case(0.99, {FAMILY: 0.5, FRIENDS: 0.48}).by_confidence()
+    assert shown(reply) == [FRIENDS.id, FAMILY.id]
+    assert reply.verdict == wording.verdict(FRIENDS)
+
+
+def test_a_far_rival_does_not_stop_a_permission() -> None:
+    """A ban that is hardly meant does not hold a yes back."""
+    assert case(0.99, {CHAT: 0.9, FRIENDS: 0.05}).by_confidence().outcome is Outcome.ANSWER
+
+
+def test_a_rival_that_forbids_does_not_stop_a_ban() -> None:
+    """Two bans agree."""
+    assert case(SURE, {FRIENDS: 0.5, PARENTS: 0.45}).by_confidence().outcome is Outcome.ANSWER
+
+
+def test_a_second_clause_is_shown_where_it_answers_too() -> None:
+    """Nearly as likely and on the same topic: both are shown, the lead gives the verdict."""
+    reply = case(SURE, {FRIENDS: 0.5, MESSAGES: 0.48}).by_confidence()
+    assert shown(reply) == [FRIENDS.id, MESSAGES.id]
+    assert reply.verdict == wording.verdict(FRIENDS)
+
+
+@pytest.mark.parametrize("second", [{MESSAGES: 0.05}, {PARENTS: 0.48}], ids=["unlikely", "another topic"])
+def test_a_second_clause_is_never_shown_to_hedge(second: dict[Clause, float]) -> None:
+    """A clause that is much less likely, or about something else, is left out."""
+    assert shown(case(SURE, {FRIENDS: 0.5, **second}).by_confidence()) == [FRIENDS.id]
+
+
+def test_at_most_three_clauses_are_shown() -> None:
+    """However many answer, three are enough to read."""
+    reply = case(SURE, {FRIENDS: 0.3, MESSAGES: 0.3, FAMILY: 0.3, replace(FRIENDS, id="more"): 0.3}).by_confidence()
+    assert shown(reply) == [FRIENDS.id, MESSAGES.id, FAMILY.id]
+
+
+def test_contacts_are_named_once_in_the_order_of_the_clauses() -> None:
+    """Two clauses with the same contact name it once."""
+    reply = case(SURE, {MESSAGES: 0.5, FRIENDS: 0.48}).by_confidence()
+    assert roles(reply) == ["dsl", "headteacher"]
+
+
+def test_a_clause_without_contact_sends_to_the_headteacher() -> None:
+    """Somebody is always named."""
+    assert roles(case(SURE, {PARENTS: 0.9}).by_confidence()) == ["headteacher"]
+
+
+def test_a_role_without_holder_is_your_headteacher() -> None:
+    """A school that has not named its people still gets somebody to ask, and nobody invented."""
+    nameless = replace(SCHOOL, contacts=MappingProxyType({}))
+    (head,) = case(SURE, {PARENTS: 0.9}, school=nameless).by_confidence().contacts
+    assert (head.name, head.reach) == (None, ())
+    assert wording.contact_name(head) == "your headteacher"
+
+
+def test_an_overdue_policy_says_so_once() -> None:
+    """Two clauses of an overdue policy give one notice, a policy in date gives none."""
+    reply = case(SURE, {IN_CLASS: 0.5, ON_SITE: 0.48}).by_confidence()
+    assert reply.notices == (wording.review_overdue(PHONES, "February 2021"),)
+    assert case(SURE, {FRIENDS: 0.9}).by_confidence().notices == ()
+
+
+def test_a_shown_clause_comes_with_its_policy_and_score() -> None:
+    """The lead's score is the confidence, and the others' are in proportion."""
+    reply = case(0.8, {FRIENDS: 0.5, MESSAGES: 0.45}).by_confidence()
+    assert [one.policy.id for one in reply.clauses] == [CONDUCT.id, CONDUCT.id]
+    assert [one.score for one in reply.clauses] == pytest.approx([0.8, 0.72])
+    assert [one.score for one in reply.candidates] == pytest.approx([0.8, 0.72])
+
+
+def test_an_answer_says_whether_it_is_the_policys_own_words() -> None:
+    """With a quote it is what the policy says, without one it is in plain words."""
+    assert case(SURE, {FRIENDS: 0.9}).by_confidence().message == wording.ANSWER
+    assert case(SURE, {PARENTS: 0.9}).by_confidence().message == wording.ANSWER_IN_PLAIN_WORDS
+
+
+def test_a_reply_says_which_knowledge_it_is_from() -> None:
+    """Every reply carries the version of the school's files."""
+    assert case(SURE, {FRIENDS: 0.9}).by_confidence().knowledge == "v1"
+
+
+# Tension
+
+
+@pytest.mark.parametrize(("lead", "other"), [(ON_SITE, AT_BREAK), (AT_BREAK, ON_SITE)])
+def test_a_tension_says_to_ask_first_and_shows_both_sides(lead: Clause, other: Clause) -> None:
+    """Where the question touches both sides there is no yes or no, but both rules and the one to ask."""
+    reply = case(SURE, {lead: 0.5, other: 0.48}).by_confidence()
+    assert reply.verdict in {f"Ask first: {lead.act}", f"Ask first: {other.act}"}
+    assert reply.tension == "One rule bans phones on the premises, another allows them in the staff room."
+    assert set(shown(reply)) == {lead.id, other.id}
+    assert roles(reply) == ["line-manager"]
+
+
+@pytest.mark.parametrize("shares", [{ON_SITE: 0.9}, {ON_SITE: 0.9, AT_BREAK: 0.05}, {ON_SITE: 0.5, IN_CLASS: 0.48}])
+def test_a_tension_is_left_out_where_one_side_only_is_asked_for(shares: dict[Clause, float]) -> None:
+    """A rule with an opposite somewhere is still a plain rule for a plain question."""
+    reply = case(SURE, shares).by_confidence()
+    assert reply.verdict == wording.verdict(ON_SITE)
+    assert reply.tension is None
+
+
+def test_a_permission_always_shows_its_tension() -> None:
+    """A yes that another rule takes back is never given alone."""
+    reply = case(SURE, {AT_BREAK: 0.9}).by_confidence()
+    assert reply.verdict == f"Ask first: {AT_BREAK.act}"
+    assert set(shown(reply)) == {ON_SITE.id, AT_BREAK.id}
+
+
+def test_a_tapped_clause_in_a_school_that_matched_nothing_is_answered() -> None:
+    """An answer needs no ranking."""
+    assert shown(case(0.0, {}).answer([ON_SITE], 1.0)) == [ON_SITE.id]
+
+
+def test_both_sides_of_a_tension_are_shown_beside_a_topic() -> None:
+    """A tapped topic with many clauses does not push the other side of a tension out."""
+    shares = {ON_SITE: 0.26, IN_CLASS: 0.25, PUPIL_PHONES: 0.25, AT_BREAK: 0.24}
+    asked = case(SURE, shares)
+    reply = asked.answer([ON_SITE, IN_CLASS, PUPIL_PHONES], 1.0)
+    assert set(shown(reply)) >= {ON_SITE.id, AT_BREAK.id}
+    assert reply.tension is not None
+
+
+def test_a_clause_is_in_its_own_tension_only() -> None:
+    """A tension between other clauses does not touch the lead."""
+    far = replace(SCHOOL, policies=(replace(CONDUCT, tensions=(Tension((PARENTS.id, CHAT.id), "x", "dsl"),)), PHONES))
+    assert case(SURE, {FRIENDS: 0.5, CHAT: 0.48}, school=far).by_confidence().tension is None
+
+
+# Clarify and no match
+
+
+def test_below_the_threshold_it_asks_back() -> None:
+    """Two to four options without verdicts, and a person."""
+    reply = case(0.4, {FRIENDS: 0.5, MESSAGES: 0.3, CHAT: 0.1, PARENTS: 0.05, SCOPE: 0.05}).by_confidence()
+    assert reply.outcome is Outcome.CLARIFY
+    assert [option.id for option in reply.options] == [f"clause:{c.id}" for c in (FRIENDS, MESSAGES, CHAT, PARENTS)]
+    assert (reply.verdict, reply.clauses, roles(reply)) == (None, (), ["headteacher"])
+
+
+def test_a_far_lead_still_gives_two_options() -> None:
+    """A choice of one is no choice: the second best is offered however unlikely."""
+    reply = case(0.4, {FRIENDS: 0.99, MESSAGES: 0.01}).by_confidence()
+    assert [option.clauses for option in reply.options] == [(FRIENDS.id,), (MESSAGES.id,)]
+
+
+def test_options_that_read_the_same_are_offered_once() -> None:
+    """Two clauses about the same act make one option."""
+    twin = replace(FRIENDS, id="twin", stance=Stance.SHOULD_NOT)
+    reply = case(0.4, {FRIENDS: 0.4, twin: 0.3, CHAT: 0.2}).by_confidence()
+    assert [option.label for option in reply.options] == [wording.option_label(c) for c in (FRIENDS, CHAT)]
+
+
+def test_a_single_option_is_not_asked_back() -> None:
+    """Where there is one thing to choose, there is nothing to ask: a person is named."""
+    reply = case(0.4, {FRIENDS: 1.0}).by_confidence()
+    assert (reply.outcome, reply.options, roles(reply)) == (Outcome.NO_MATCH, (), ["headteacher"])
+
+
+def test_far_below_the_threshold_it_says_that_it_does_not_know() -> None:
+    """No guess, no clause, no option: a person."""
+    reply = case(CLARIFY_AT - 0.001, {FRIENDS: 0.9, CHAT: 0.1}).by_confidence()
+    assert reply.outcome is Outcome.NO_MATCH
+    assert (reply.verdict, reply.clauses, reply.options) == (None, (), ())
+    assert roles(reply) == ["headteacher"]
+    assert case(CLARIFY_AT, {FRIENDS: 0.9, CHAT: 0.1}).by_confidence().outcome is Outcome.CLARIFY
+
+
+def test_a_school_without_policies_sends_to_a_person() -> None:
+    """An empty school is no error."""
+    reply = decide("can i friend a parent", school=BARE_SCHOOL)
+    assert (reply.outcome, reply.candidates, roles(reply)) == (Outcome.NO_MATCH, (), ["headteacher"])
+
+
+# Choices
+
+
+def test_a_tapped_clause_is_the_answer() -> None:
+    """A tap is certain, whatever was typed, a permission too."""
+    reply = decide("what is for lunch today", choice=f"clause:{CHAT.id}")
+    assert (reply.outcome, reply.confidence) == (Outcome.ANSWER, 1.0)
+    assert (shown(reply), reply.verdict) == ([CHAT.id], wording.verdict(CHAT))
+
+
+def test_a_tapped_topic_shows_its_clauses() -> None:
+    """The clauses of a topic come best first, at most three."""
+    reply = decide("friend request from a pupil", choice="topic:friend-pupil")
+    assert set(shown(reply)) == {FRIENDS.id, MESSAGES.id, FAMILY.id}
+    assert reply.verdict == wording.verdict(reply.clauses[0].clause)
+
+
+@pytest.mark.parametrize("choice", ["clause:gone", "topic:gone", "gone", "", ":", "clause:"])
+def test_a_stale_choice_is_answered_by_the_words(choice: str) -> None:
+    """Where the knowledge has changed since, what was typed decides as if nothing had been tapped."""
+    text = "can i accept a friend request from a pupil"
+    assert decide(text, choice=choice) == decide(text)
+
+
+def test_every_option_can_be_tapped() -> None:
+    """What is offered leads to an answer with the clause offered."""
+    text = "what is for lunch today"
+    for option in decide(text).options:
+        assert shown(decide(text, choice=option.id))[0] == option.clauses[0]
+
+
+def test_a_concern_is_seen_before_a_choice() -> None:
+    """Someone in danger is not answered with a rule."""
+    assert decide("a boy has a knife", choice=f"clause:{CHAT.id}").outcome is Outcome.CONCERN
+
+
+# Concern
+
+
+def test_a_concern_gives_advice_and_its_own_contacts() -> None:
+    """What to do now, and the people of the category, each once."""
+    reply = decide("a boy has a knife")
+    assert reply.outcome is Outcome.CONCERN
+    assert reply.advice == DANGER.advice
+    assert roles(reply) == ["dsl", "deputy-dsl"]
+    assert reply.notices == (wording.OFFER_NOTICE,)
+
+
+def test_a_concern_is_offered_never_sent() -> None:
+    """Asking opens nothing: the escalation waits for a tap."""
+    offer = decide("a boy has a knife").escalation
+    assert offer is not None
+    assert (offer.category, offer.certainty, offer.route) == ("immediate-danger", "certain", "child")
+    assert (offer.state, offer.urgent, offer.reference) == ("offered", True, None)
+
+
+def test_a_misspelt_concern_is_seen() -> None:
+    """The words as mended count as well as the words as typed."""
+    assert decide("he has gone misssing, a frend says").outcome is not Outcome.HELP
+    assert decide("nude of a pupill").outcome is Outcome.CONCERN
+
+
+@pytest.mark.parametrize(("usual", "override"), [(DANGER, False), (CONTACT, True)], ids=lambda value: str(value)[:12])
+def test_a_school_decides_what_is_urgent(usual: object, override: bool) -> None:
+    """A school's own word on a category wins over the catalogue's."""
+    kind = DANGER if usual is DANGER else CONTACT
+    school = replace(SCHOOL, urgent=MappingProxyType({kind.id: override}))
+    offer = case(SURE, {FRIENDS: 0.9}, school=school).concern(Seen(kind, "certain", "x")).escalation
+    assert offer is not None
+    assert offer.urgent is override is not kind.urgent
+
+
+def test_a_clause_stands_beside_the_advice_where_the_category_allows() -> None:
+    """A sure rule helps the person who must act; its notices come after the offer's."""
+    reply = _concern(case(SURE, {IN_CLASS: 0.9, CHAT: 0.05}))
+    assert shown(reply) == [IN_CLASS.id]
+    assert (reply.verdict, reply.confidence) == (wording.verdict(IN_CLASS), SURE)
+    assert reply.notices == (wording.OFFER_NOTICE, wording.review_overdue(PHONES, "February 2021"))
+
+
+@pytest.mark.parametrize("kind", [DANGER, IMAGES], ids=lambda kind: kind.id)
+def test_no_clause_beside_danger_or_indecent_images(kind: object) -> None:
+    """However well a rule matches, nothing of the policy is quoted."""
+    seen = Seen(DANGER if kind is DANGER else IMAGES, "certain", "x")
+    reply = _concern(case(0.99, {FRIENDS: 0.9}), seen)
+    assert (reply.clauses, reply.verdict, reply.confidence) == ((), None, 0.0)
+
+
+def test_an_unsure_clause_does_not_stand_beside_the_advice() -> None:
+    """Below the threshold the advice stands alone; so it does in a school without policies."""
+    assert _concern(case(ANSWER_AT - 0.001, {FRIENDS: 0.9})).clauses == ()
+    assert _concern(case(0.0, {})).clauses == ()
+
+
+def test_no_permission_stands_beside_the_advice_by_mistake() -> None:
+    """A yes must be as sure beside the advice as alone, and a ban that is as near goes before it."""
+    assert _concern(case(PERMISSIVE_AT - 0.001, {FAMILY: 0.9})).clauses == ()
+    assert _concern(case(0.99, {CHAT: 0.5, FRIENDS: 0.48})).clauses == ()
+    assert shown(_concern(case(0.99, {FAMILY: 0.5, FRIENDS: 0.48}))) == [FRIENDS.id]
+
+
+def test_nothing_that_allows_stands_beside_the_advice() -> None:
+    """However sure, a yes or an "only if" could be read as leave to handle the concern alone."""
+    reply = _concern(case(0.99, {FAMILY: 0.9}))
+    assert (reply.clauses, reply.verdict) == ((), None)
+
+
+def test_a_tension_beside_the_advice_is_a_tension() -> None:
+    """Rules that pull apart do so in a concern too."""
+    reply = _concern(case(SURE, {ON_SITE: 0.5, AT_BREAK: 0.48}))
+    assert reply.verdict == f"Ask first: {ON_SITE.act}"
+    assert reply.tension is not None
+    assert shown(reply) == [ON_SITE.id, AT_BREAK.id]
+    assert roles(reply) == ["dsl", "headteacher"]
+
+
+def test_a_concern_of_the_sense_has_the_people_too() -> None:
+    """A possible concern names people as a certain one does."""
+    reply = _concern(case(0.1, {FRIENDS: 0.9}), Seen(IMAGES, "possible", wording.WHOLE_MESSAGE))
+    assert roles(reply) == ["dsl"]
+    assert reply.escalation is not None
+    assert reply.escalation.certainty == "possible"
+
+
+# Whatever is typed
+
+
+def _fits(reply: Reply) -> bool:
+    """Tell whether a reply holds what its outcome promises, and nothing of another."""
+    promised = {
+        Outcome.ANSWER: bool(reply.verdict and reply.clauses and reply.contacts),
+        Outcome.CLARIFY: 2 <= len(reply.options) <= 4 and not reply.clauses,
+        Outcome.CONCERN: bool(reply.advice and reply.contacts and reply.escalation),
+        Outcome.NO_MATCH: bool(reply.contacts) and not (reply.clauses or reply.options),
+        Outcome.HELP: not (reply.clauses or reply.options or reply.verdict),
+    }
+    only_concerns = reply.outcome is Outcome.CONCERN or not (reply.advice or reply.escalation)
+    return promised[reply.outcome] and only_concerns and bool(reply.message) and 0 <= reply.confidence <= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(min_size=1, max_size=MAX_QUESTION))
+def test_every_text_gets_exactly_one_outcome(text: str) -> None:
+    """Whatever the characters, there is one reply that holds what its outcome promises, and never silence."""
+    reply = decide(text, sense=learnt_sense())
+    assert _fits(reply)
+    assert reply.question == text
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=60).map(" ".join))
+def test_every_sentence_of_school_words_gets_exactly_one_outcome(text: str) -> None:
+    """The same holds for words that rules and signs are made of."""
+    assert _fits(decide(text, sense=learnt_sense()))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.floats(0, 1),
+    st.lists(st.sampled_from([*CONDUCT.clauses, *PHONES.clauses]), unique=True, max_size=10),
+    st.lists(st.floats(0.001, 1), min_size=10, max_size=10),
+)
+def test_no_unsure_permission_is_ever_given(confidence: float, clauses: list[Clause], likely: list[float]) -> None:
+    """Whatever the ranking, a verdict that allows comes only from a sure lead."""
+    shares = dict(zip(clauses, sorted(likely, reverse=True), strict=False))
+    reply = case(confidence, shares).by_confidence()
+    assert _fits(reply)
+    if reply.verdict and reply.verdict.startswith(("Allowed", "Only if")):
+        assert confidence >= PERMISSIVE_AT
+
+
+def test_the_parties_of_the_tiny_school_are_all_tried() -> None:
+    """The school of these tests has every stance, and rules for pupils and for parents."""
+    clauses = [*CONDUCT.clauses, *PHONES.clauses]
+    assert {clause.stance for clause in clauses} == set(Stance)
+    assert {party for clause in clauses for party in clause.applies_to} >= {Party.PUPIL, Party.PARENT, Party.STAFF}

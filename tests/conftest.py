@@ -1,0 +1,28 @@
+"""What tests share: one Signpost, built once, and an environment without settings."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.bootstrap import Signpost, assemble
+from adapters.settings import SETTINGS, Settings
+
+
+@pytest.fixture(scope="session")
+def state_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the state folder of the tests; its vectors are made once."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="session")
+def signpost(state_folder: Path) -> Signpost:
+    """Return Signpost over the shipped schools, whole, with its sentence encoder."""
+    return assemble(Settings(None, state_folder, None, 0))
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take every setting out of the environment, and work in an empty folder."""
+    for setting in SETTINGS:
+        monkeypatch.delenv(setting.env, raising=False)
+    monkeypatch.chdir(tmp_path)

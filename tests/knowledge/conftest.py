@@ -1,0 +1,6 @@
+"""Settings of the property tests: a slow machine is no fault of the text that was drawn."""
+
+from hypothesis import settings
+
+settings.register_profile("knowledge", deadline=None)
+settings.load_profile("knowledge")
