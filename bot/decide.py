@@ -25,7 +25,7 @@ ANSWER_AT = 0.60
 PERMISSIVE_AT = 0.65
 CLARIFY_AT = 0.25
 # From the first on a message is treated as a possible concern; from the second on the reply also says whom to tell.
-CONCERN_AT = 0.65
+CONCERN_AT = 0.70
 MENTION_AT = 0.20
 # How near the lead another clause must come (its rank score as a part of the lead's) to be shown as answering too; to
 # put its ban before a lead that allows; to make the tension between the two the question's own.

@@ -1,6 +1,6 @@
 """The one service of the bot: an utterance in, a reply out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import wording
 from bot.decide import MAX_QUESTION, Decider
@@ -22,6 +22,7 @@ class Service:
 
         Raises QuestionError for an empty or overlong question and UnknownSchoolError for a school not served here.
         """
+        utterance = replace(utterance, text=_readable(utterance.text))
         text = utterance.text.strip()
         if not text:
             raise QuestionError(wording.EMPTY_QUESTION)
@@ -32,3 +33,8 @@ class Service:
         except KeyError as missing:
             raise UnknownSchoolError(utterance.school, self.knowledge.schools()) from missing
         return self.decider.decide(utterance, view, self.clock.today())
+
+
+def _readable(text: str) -> str:
+    """Put "?" for half characters (lone surrogates): JSON can carry them, but nothing can encode or print them."""
+    return text.encode("utf-8", "replace").decode("utf-8")

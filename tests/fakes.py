@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from adapters.bootstrap import Signpost, view_of
+from adapters.bootstrap import PolicyIndexes, Signpost
 from adapters.cli.session import Session
 from adapters.question_faults import question_faults
 from adapters.settings import Settings
@@ -85,8 +86,20 @@ class Ear(logging.Handler):
 
     async def heard(self) -> None:
         """Return once the line came."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self._heard.wait()
+
+
+@contextmanager
+def listening(words: str) -> Iterator[Ear]:
+    """Listen to the log of reloads, for a line with these words."""
+    log, ear = logging.getLogger("signpost.reload"), Ear(words)
+    level = log.level
+    log.addHandler(ear)
+    log.setLevel(logging.INFO)
+    yield ear
+    log.setLevel(level)
+    log.removeHandler(ear)
 
 
 def signpost_over(root: Path, base: Signpost, state: Path, default_school: str | None = None) -> Signpost:
@@ -95,7 +108,7 @@ def signpost_over(root: Path, base: Signpost, state: Path, default_school: str |
     library = Library(
         KnowledgeFolder(root),
         frozenset(topic.id for topic in shared.catalogue.topics),
-        lambda school: view_of(school, shared),
+        PolicyIndexes(shared).view_of,
         lambda school, view: question_faults(school, view, decider, TODAY),
     )
     library.load()

@@ -53,8 +53,6 @@ def main(arguments: Sequence[str] | None = None, session: Session | None = None)
             stream.reconfigure(errors="replace")  # a terminal without curly quotes is no reason to fail
     try:
         cli(arguments, standalone_mode=False, obj=session)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
     except click.Abort:
         sys.exit(130)
     except click.ClickException as wrong:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.features import Features
-from bot.matching.text import words
+from bot.matching.text import with_words, words
 from bot.ports import Encoder, Vectors
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def analyse(text: str, encoder: Encoder, shared: Shared) -> Question:
     typed = words(text)
     tokens = shared.speller.mend(typed) if shared.speller else typed
     widened = shared.lexicon.widen(tokens)
-    vector = encoder.encode([text if tokens == typed else " ".join(tokens)])[0]
+    vector = encoder.encode([text if tokens == typed else with_words(text, tokens)])[0]
     features = shared.featuriser.features(tokens, widened)
     background = shared.background(vector)
     return Question(

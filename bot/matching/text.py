@@ -1,12 +1,12 @@
 """Words: how a question and a clause are cut into the same tokens."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import snowballstemmer
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?", re.IGNORECASE | re.ASCII)
 _STOP = frozenset(
     """a an the of to in on at by for with from and or but if is are was were be been being am do does did doing have
     has had having i me my mine we us our ours you your yours he him his she her hers it its they them their theirs
@@ -19,8 +19,22 @@ _stemmer = snowballstemmer.stemmer("english")
 
 def words(text: str) -> list[str]:
     """Return the lower-case words of a text, apostrophes dropped ("don't" -> "dont")."""
-    straight = text.lower().replace("’", "'").replace("‘", "'")
-    return [word.replace("'", "") for word in _WORD.findall(straight)]
+    return [word.replace("'", "").lower() for word in _WORD.findall(_straight(text))]
+
+
+def with_words(text: str, tokens: Sequence[str]) -> str:
+    """Return a text with its words replaced by others, one for one; what is the same keeps its case and apostrophe."""
+    left = iter(tokens)
+
+    def replaced(found: re.Match[str]) -> str:
+        token = next(left)
+        return found.group() if found.group().replace("'", "").lower() == token else token
+
+    return _WORD.sub(replaced, _straight(text))
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'").replace("‘", "'")
 
 
 @lru_cache(maxsize=50_000)

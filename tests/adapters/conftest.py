@@ -1,6 +1,8 @@
 """What tests of the edges share: a Signpost over two small schools that a test may edit."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -17,8 +19,13 @@ def hillside(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small(hillside: Path, signpost: Signpost, tmp_path: Path) -> Signpost:
+def state() -> Iterator[Path]:
+    """Return an empty state folder, under a name short enough for a socket."""
+    with TemporaryDirectory(prefix="signpost-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def small(hillside: Path, signpost: Signpost, state: Path) -> Signpost:
     """Return Signpost over those two schools, with a state folder of its own."""
-    state = tmp_path / "state"
-    state.mkdir()
     return signpost_over(hillside.parents[1], signpost, state)

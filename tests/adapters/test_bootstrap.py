@@ -1,5 +1,6 @@
 """The composition root: what is served after a start, and with which parts."""
 
+import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +110,26 @@ def test_a_question_set_that_fails_at_the_start_is_told_and_the_school_served(
     assert library.schools() == ["hillside"]
     (fault,) = [fault for fault in library.states()[0].faults if "questions.yaml" in fault.file]
     assert (fault.line, fault.severity) == (1, Severity.WARNING)
+
+
+def test_schools_that_share_a_policy_share_its_index(ours: Path, tmp_path: Path, signpost: Signpost) -> None:
+    """A trust of many schools costs hardly more memory than one of them; a school's own change is its own."""
+    for name in ("valley", "ridge"):
+        write_school(ours, name)
+    edit(ours / "schools" / "ridge" / "policies" / "conduct.yaml", "says: Don't", "says: Never")
+    library = signpost_over(ours, signpost, tmp_path).library
+    hill, ridge, valley = (library.view(name).index.policies[0] for name in ("hillside", "ridge", "valley"))
+    assert hill is valley
+    assert (hill.clauses[0].says[:5], ridge.clauses[0].says[:5]) == ("Don't", "Never")
+
+
+async def test_an_attached_document_is_quoted_after_a_reload(small: Signpost, hillside: Path) -> None:
+    """The same clauses with a document are not taken for those without."""
+    policies = hillside.parent / "valley" / "policies"
+    shutil.copy(hillside / "policies" / "conduct.md", policies)
+    await small.library.reload(["valley"], None)
+    reply = await small.service.answer(Utterance("1", "valley", QUESTION))
+    assert reply.clauses[0].clause.quote == "Staff must not be friends with pupils on social media."
 
 
 async def test_the_whole_answers_from_the_document(small: Signpost) -> None:

@@ -54,9 +54,9 @@ def test_only_its_owner_can_open_the_socket(socket: Path) -> None:
     assert socket.stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_socket_left_by_a_dead_server_is_replaced(tmp_path: Path) -> None:
+async def test_a_socket_left_by_a_dead_server_is_replaced(state: Path) -> None:
     """A crash does not stop the next start."""
-    path = tmp_path / "left.sock"
+    path = state / "left.sock"
     path.touch()
     runner = await start_control(web.Application(), path)
     assert path.is_socket()
@@ -69,9 +69,9 @@ async def test_without_a_server_the_caller_is_told_to_start_one(tmp_path: Path) 
         await call_server(tmp_path / "nothing.sock", "GET", "/status")
 
 
-async def test_a_server_that_answers_otherwise_is_told(tmp_path: Path) -> None:
+async def test_a_server_that_answers_otherwise_is_told(state: Path) -> None:
     """What does not speak our language is not mistaken for a status."""
-    path = tmp_path / "other.sock"
+    path = state / "other.sock"
     runner = await start_control(web.Application(), path)
     with pytest.raises(ControlError, match="does not answer"):
         await call_server(path, "GET", "/status")

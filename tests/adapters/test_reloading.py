@@ -1,7 +1,6 @@
 """Reloading while the server runs: what is taken, what is told, and what never stops."""
 
 import asyncio
-import logging
 import multiprocessing
 import shutil
 from collections.abc import AsyncIterator
@@ -17,7 +16,7 @@ from bot.types import Reply, Utterance
 from bot.view import SchoolView
 from knowledge.library import Library
 from knowledge.model import School
-from tests.fakes import Ear
+from tests.fakes import listening
 from tests.packs import edit, write_school
 
 CONDUCT = "policies/conduct.yaml"
@@ -124,14 +123,11 @@ async def test_a_fault_of_ours_stops_neither_the_watch_nor_the_others(
 
 async def test_the_watch_takes_an_edit_by_itself(reloader: Reloader, small: Signpost, hillside: Path) -> None:
     """Saving the file is all an admin has to do."""
-    log, ear = logging.getLogger("signpost.reload"), Ear("hillside: version")
-    log.addHandler(ear)
-    log.setLevel(logging.INFO)
-    watching = asyncio.create_task(reloader.watch())
-    asyncio.get_running_loop().call_soon(edit, hillside / CONDUCT, "stance: must-not", "stance: should-not")
-    await ear.heard()
+    with listening("hillside: version") as ear:
+        watching = asyncio.create_task(reloader.watch())
+        asyncio.get_running_loop().call_soon(edit, hillside / CONDUCT, "stance: must-not", "stance: should-not")
+        await ear.heard()
     watching.cancel()
-    log.removeHandler(ear)
     assert ((await asked(small)).verdict or "").startswith("Advised against")
 
 

@@ -1,7 +1,6 @@
 """The running server: what it serves, how it takes edits, and how it stops."""
 
 import asyncio
-import logging
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -18,7 +17,7 @@ from adapters.control import call_server
 from adapters.errors import ControlError, PortBusyError
 from adapters.running import EXAMPLES, WebDirectory, attach_line, run_server
 from knowledge.loader import SHIPPED, KnowledgeFolder
-from tests.fakes import Ear
+from tests.fakes import listening
 from tests.packs import edit
 
 CONDUCT = "policies/conduct.yaml"
@@ -27,13 +26,17 @@ QUESTION = "can i accept a friend request from a pupil"
 
 @asynccontextmanager
 async def running(signpost: Signpost) -> AsyncIterator[str]:
-    """Run the server; its address is known once it is ready, and SIGTERM stops it."""
+    """Run the server; its address is known once it has caught up with the packs, and SIGTERM stops it."""
     ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    server = asyncio.create_task(run_server(signpost, ready.set_result))
-    async with asyncio.timeout(60):
-        yield f"http://127.0.0.1:{await ready}"
-        signal.raise_signal(signal.SIGTERM)
-        await server
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        with listening("valley: version") as caught_up:
+            group.create_task(run_server(signpost, ready.set_result))
+            port = await ready
+            await caught_up.heard()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            signal.raise_signal(signal.SIGTERM)
 
 
 async def verdict(address: str) -> str:
@@ -48,26 +51,18 @@ async def verdict(address: str) -> str:
 
 async def test_an_edit_is_answered_from_without_a_restart(small: Signpost, hillside: Path) -> None:
     """Save the file, ask again: the answer has changed."""
-    log, ear = logging.getLogger("signpost.reload"), Ear("hillside: version")
-    log.setLevel(logging.INFO)
     async with running(small) as address:
         assert (await verdict(address)).startswith("Not allowed")
-        log.addHandler(ear)
-        edit(hillside / CONDUCT, "stance: must-not", "stance: should-not")
-        await ear.heard()
-        log.removeHandler(ear)
+        with listening("hillside: version") as taken:
+            edit(hillside / CONDUCT, "stance: must-not", "stance: should-not")
+            await taken.heard()
         assert (await verdict(address)).startswith("Advised against")
 
 
 async def test_what_was_edited_while_signpost_started_is_taken(small: Signpost, hillside: Path) -> None:
     """No edit is lost between the reading of the packs and the beginning of the watch."""
     edit(hillside / CONDUCT, "stance: must-not", "stance: should-not")
-    log, ear = logging.getLogger("signpost.reload"), Ear("hillside: version")
-    log.setLevel(logging.INFO)
-    log.addHandler(ear)
     async with running(small) as address:
-        await ear.heard()
-        log.removeHandler(ear)
         assert (await verdict(address)).startswith("Advised against")
 
 

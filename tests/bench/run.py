@@ -15,16 +15,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from adapters.bootstrap import Signpost, assemble
+from adapters.bootstrap import PolicyIndexes, Signpost, assemble
 from adapters.settings import Settings
 from bot.decide import Decider
-from bot.matching.index import SchoolIndex, build_policy_index
 from bot.types import Utterance
 from bot.view import SchoolView
 from knowledge.loader import SHIPPED
@@ -51,7 +51,7 @@ def one_question(signpost: Signpost, questions: Sequence[str]) -> None:
     view = signpost.library.view("model")
     strings = [text for clause in view.index.clauses for text in (clause.says, *clause.asked)]
     decider = signpost.service.decider
-    whole = _times(lambda q: _decide(decider, view, q), questions)
+    whole = _times(partial(_decide, decider, view), questions)
     encode = _times(lambda q: signpost.encoder.encode([q]), questions)
     token_set = _times(lambda q: process.extract(q, strings, scorer=fuzz.token_set_ratio, limit=5), questions)
     wratio = _times(lambda q: process.extract(q, strings, scorer=fuzz.WRatio, limit=5), questions)
@@ -73,9 +73,10 @@ def growth(signpost: Signpost, questions: Sequence[str]) -> None:
     model = signpost.library.view("model").school
     base: float | None = None
     for count in _SCHOOL_COUNTS:
+        indexes = PolicyIndexes(signpost.shared)
         before, vectors = _memory(), len(signpost.shared.store)
-        views = [_school(signpost, number, model) for number in range(count)]
-        times = _times(lambda q, v=views[-1]: _decide(signpost.service.decider, v, q), questions)
+        views = [indexes.view_of(_school(number, model)) for number in range(count)]
+        times = _times(partial(_decide, signpost.service.decider, views[-1]), questions)
         median = statistics.median(times)
         base = base or median
         grown = (_memory() - before) / count
@@ -87,15 +88,12 @@ def growth(signpost: Signpost, questions: Sequence[str]) -> None:
         gc.collect()
 
 
-def _school(signpost: Signpost, number: int, model: School) -> SchoolView:
+def _school(number: int, model: School) -> School:
     own = replace(
         model.policies[0].clauses[0], id=f"own-{number}", says=f"Rule {number} of this school alone.", asked=()
     )
-    policies = (*model.policies, Policy(f"own-{number}", f"Own policy {number}", (own,)))
-    school = replace(model, id=f"school-{number}", policies=policies)
-    return SchoolView(
-        school, SchoolIndex(tuple(build_policy_index(policy, signpost.shared) for policy in policies), signpost.shared)
-    )
+    policy = Policy(f"own-{number}", f"Own policy {number}", (own,), fingerprint=f"own-{number}")
+    return replace(model, id=f"school-{number}", policies=(*model.policies, policy))
 
 
 def reload_time() -> None:

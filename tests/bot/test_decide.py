@@ -1,27 +1,21 @@
-"""What an utterance comes to: answer, ask back, concern, no match or help."""
+"""What an utterance comes to: an answer, a tension, options to tap, or a person to ask."""
 
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot import wording
-from bot.decide import ANSWER_AT, CLARIFY_AT, MAX_QUESTION, PERMISSIVE_AT, Case
-from bot.triage import Seen
-from bot.types import Outcome, Reply
+from bot.decide import ANSWER_AT, CLARIFY_AT, PERMISSIVE_AT
+from bot.types import Outcome
 from knowledge.model import Clause, Party, Stance, Tension
 from tests.bot.builders import (
     AT_BREAK,
     BARE_SCHOOL,
     CHAT,
     CONDUCT,
-    CONTACT,
-    DANGER,
     FAMILY,
     FRIENDS,
-    IMAGES,
     IN_CLASS,
     MESSAGES,
     ON_SITE,
@@ -33,18 +27,11 @@ from tests.bot.builders import (
     SCOPE,
     case,
     decide,
-    learnt_sense,
     roles,
     shown,
 )
 
 SURE = 0.9
-SEEN_CONTACT = Seen(CONTACT, "certain", "a sign")
-PIECES = ("pupil", "a boy", "friend", "phone", "has", "a", "knife", "hello", "don't", "can i", "9", "?", "\n", "nude")
-
-
-def _concern(asked: Case, seen: Seen = SEEN_CONTACT) -> Reply:
-    return asked.concern(seen)
 
 
 # Answer
@@ -293,142 +280,7 @@ def test_a_concern_is_seen_before_a_choice() -> None:
     assert decide("a boy has a knife", choice=f"clause:{CHAT.id}").outcome is Outcome.CONCERN
 
 
-# Concern
-
-
-def test_a_concern_gives_advice_and_its_own_contacts() -> None:
-    """What to do now, and the people of the category, each once."""
-    reply = decide("a boy has a knife")
-    assert reply.outcome is Outcome.CONCERN
-    assert reply.advice == DANGER.advice
-    assert roles(reply) == ["dsl", "deputy-dsl"]
-    assert reply.notices == (wording.OFFER_NOTICE,)
-
-
-def test_a_concern_is_offered_never_sent() -> None:
-    """Asking opens nothing: the escalation waits for a tap."""
-    offer = decide("a boy has a knife").escalation
-    assert offer is not None
-    assert (offer.category, offer.certainty, offer.route) == ("immediate-danger", "certain", "child")
-    assert (offer.state, offer.urgent, offer.reference) == ("offered", True, None)
-
-
-def test_a_misspelt_concern_is_seen() -> None:
-    """The words as mended count as well as the words as typed."""
-    assert decide("he has gone misssing, a frend says").outcome is not Outcome.HELP
-    assert decide("nude of a pupill").outcome is Outcome.CONCERN
-
-
-@pytest.mark.parametrize(("usual", "override"), [(DANGER, False), (CONTACT, True)], ids=lambda value: str(value)[:12])
-def test_a_school_decides_what_is_urgent(usual: object, override: bool) -> None:
-    """A school's own word on a category wins over the catalogue's."""
-    kind = DANGER if usual is DANGER else CONTACT
-    school = replace(SCHOOL, urgent=MappingProxyType({kind.id: override}))
-    offer = case(SURE, {FRIENDS: 0.9}, school=school).concern(Seen(kind, "certain", "x")).escalation
-    assert offer is not None
-    assert offer.urgent is override is not kind.urgent
-
-
-def test_a_clause_stands_beside_the_advice_where_the_category_allows() -> None:
-    """A sure rule helps the person who must act; its notices come after the offer's."""
-    reply = _concern(case(SURE, {IN_CLASS: 0.9, CHAT: 0.05}))
-    assert shown(reply) == [IN_CLASS.id]
-    assert (reply.verdict, reply.confidence) == (wording.verdict(IN_CLASS), SURE)
-    assert reply.notices == (wording.OFFER_NOTICE, wording.review_overdue(PHONES, "February 2021"))
-
-
-@pytest.mark.parametrize("kind", [DANGER, IMAGES], ids=lambda kind: kind.id)
-def test_no_clause_beside_danger_or_indecent_images(kind: object) -> None:
-    """However well a rule matches, nothing of the policy is quoted."""
-    seen = Seen(DANGER if kind is DANGER else IMAGES, "certain", "x")
-    reply = _concern(case(0.99, {FRIENDS: 0.9}), seen)
-    assert (reply.clauses, reply.verdict, reply.confidence) == ((), None, 0.0)
-
-
-def test_an_unsure_clause_does_not_stand_beside_the_advice() -> None:
-    """Below the threshold the advice stands alone; so it does in a school without policies."""
-    assert _concern(case(ANSWER_AT - 0.001, {FRIENDS: 0.9})).clauses == ()
-    assert _concern(case(0.0, {})).clauses == ()
-
-
-def test_no_permission_stands_beside_the_advice_by_mistake() -> None:
-    """A yes must be as sure beside the advice as alone, and a ban that is as near goes before it."""
-    assert _concern(case(PERMISSIVE_AT - 0.001, {FAMILY: 0.9})).clauses == ()
-    assert _concern(case(0.99, {CHAT: 0.5, FRIENDS: 0.48})).clauses == ()
-    assert shown(_concern(case(0.99, {FAMILY: 0.5, FRIENDS: 0.48}))) == [FRIENDS.id]
-
-
-def test_nothing_that_allows_stands_beside_the_advice() -> None:
-    """However sure, a yes or an "only if" could be read as leave to handle the concern alone."""
-    reply = _concern(case(0.99, {FAMILY: 0.9}))
-    assert (reply.clauses, reply.verdict) == ((), None)
-
-
-def test_a_tension_beside_the_advice_is_a_tension() -> None:
-    """Rules that pull apart do so in a concern too."""
-    reply = _concern(case(SURE, {ON_SITE: 0.5, AT_BREAK: 0.48}))
-    assert reply.verdict == f"Ask first: {ON_SITE.act}"
-    assert reply.tension is not None
-    assert shown(reply) == [ON_SITE.id, AT_BREAK.id]
-    assert roles(reply) == ["dsl", "headteacher"]
-
-
-def test_a_concern_of_the_sense_has_the_people_too() -> None:
-    """A possible concern names people as a certain one does."""
-    reply = _concern(case(0.1, {FRIENDS: 0.9}), Seen(IMAGES, "possible", wording.WHOLE_MESSAGE))
-    assert roles(reply) == ["dsl"]
-    assert reply.escalation is not None
-    assert reply.escalation.certainty == "possible"
-
-
-# Whatever is typed
-
-
-def _fits(reply: Reply) -> bool:
-    """Tell whether a reply holds what its outcome promises, and nothing of another."""
-    promised = {
-        Outcome.ANSWER: bool(reply.verdict and reply.clauses and reply.contacts),
-        Outcome.CLARIFY: 2 <= len(reply.options) <= 4 and not reply.clauses,
-        Outcome.CONCERN: bool(reply.advice and reply.contacts and reply.escalation),
-        Outcome.NO_MATCH: bool(reply.contacts) and not (reply.clauses or reply.options),
-        Outcome.HELP: not (reply.clauses or reply.options or reply.verdict),
-    }
-    only_concerns = reply.outcome is Outcome.CONCERN or not (reply.advice or reply.escalation)
-    return promised[reply.outcome] and only_concerns and bool(reply.message) and 0 <= reply.confidence <= 1
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.text(min_size=1, max_size=MAX_QUESTION))
-def test_every_text_gets_exactly_one_outcome(text: str) -> None:
-    """Whatever the characters, there is one reply that holds what its outcome promises, and never silence."""
-    reply = decide(text, sense=learnt_sense())
-    assert _fits(reply)
-    assert reply.question == text
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=60).map(" ".join))
-def test_every_sentence_of_school_words_gets_exactly_one_outcome(text: str) -> None:
-    """The same holds for words that rules and signs are made of."""
-    assert _fits(decide(text, sense=learnt_sense()))
-
-
-@settings(max_examples=50, deadline=None)
-@given(
-    st.floats(0, 1),
-    st.lists(st.sampled_from([*CONDUCT.clauses, *PHONES.clauses]), unique=True, max_size=10),
-    st.lists(st.floats(0.001, 1), min_size=10, max_size=10),
-)
-def test_no_unsure_permission_is_ever_given(confidence: float, clauses: list[Clause], likely: list[float]) -> None:
-    """Whatever the ranking, a verdict that allows comes only from a sure lead."""
-    shares = dict(zip(clauses, sorted(likely, reverse=True), strict=False))
-    reply = case(confidence, shares).by_confidence()
-    assert _fits(reply)
-    if reply.verdict and reply.verdict.startswith(("Allowed", "Only if")):
-        assert confidence >= PERMISSIVE_AT
-
-
-def test_the_parties_of_the_tiny_school_are_all_tried() -> None:
+def test_the_tiny_school_has_every_stance() -> None:
     """The school of these tests has every stance, and rules for pupils and for parents."""
     clauses = [*CONDUCT.clauses, *PHONES.clauses]
     assert {clause.stance for clause in clauses} == set(Stance)

@@ -58,34 +58,33 @@ def _ask(signpost: Signpost, text: str) -> Reply:
     return signpost.service.decider.decide(Utterance("u1", "model", text), view, TODAY)
 
 
-def _label(reply: Reply) -> str:
-    """Return a verdict without the act, the others it names left out."""
-    return reply.verdict or ""
+def _verdict(signpost: Signpost, text: str) -> str:
+    return _ask(signpost, text).verdict or ""
 
 
 @pytest.mark.parametrize("question", _both(FORBIDDEN))
 def test_no_way_of_asking_turns_a_ban_into_a_permission(signpost: Signpost, question: str) -> None:
     """Asked for or asked to be spared, a forbidden act is never called allowed."""
-    assert not _label(_ask(signpost, question)).startswith(PERMITS)
+    assert not _verdict(signpost, question).startswith(PERMITS)
 
 
 @pytest.mark.parametrize("question", _both(REQUIRED))
 def test_no_way_of_asking_turns_a_duty_into_a_choice(signpost: Signpost, question: str) -> None:
     """Asked straight or asked to be spared, a required act is never called allowed, as if it were optional."""
-    assert not _label(_ask(signpost, question)).startswith(PERMITS)
+    assert not _verdict(signpost, question).startswith(PERMITS)
 
 
 @pytest.mark.parametrize("question", _both(FREE))
 def test_no_way_of_asking_turns_a_freedom_into_a_ban(signpost: Signpost, question: str) -> None:
     """An act that is free is not called forbidden because the question doubted it."""
-    assert not _label(_ask(signpost, question)).startswith(FORBIDS)
+    assert not _verdict(signpost, question).startswith(FORBIDS)
 
 
 @pytest.mark.parametrize("pair", [*FORBIDDEN, *REQUIRED, *FREE], ids=lambda pair: pair[1])
 def test_the_two_ways_of_asking_do_not_contradict_each_other(signpost: Signpost, pair: tuple[str, str]) -> None:
     """One may get a rule where the other is asked back, but never the opposite rule."""
-    labels = [_label(_ask(signpost, question)) for question in pair]
-    assert not (any(one.startswith(PERMITS) for one in labels) and any(one.startswith(FORBIDS) for one in labels))
+    verdicts = [_verdict(signpost, question) for question in pair]
+    assert not (any(one.startswith(PERMITS) for one in verdicts) and any(one.startswith(FORBIDS) for one in verdicts))
 
 
 @pytest.mark.parametrize("question", _both([*FORBIDDEN, *REQUIRED, *FREE]))

@@ -60,6 +60,14 @@ async def test_an_overlong_question_is_refused_with_its_length() -> None:
         await _answer("a" * 2_001)
 
 
+@pytest.mark.parametrize("text", ["can a pupil \ud83d phone", "\udc00", "frend \ud800"])
+async def test_half_characters_are_read_as_question_marks(text: str) -> None:
+    """JSON can carry half an emoji, which nothing can encode or print: it is answered all the same."""
+    reply = await _answer(text)
+    assert reply.question == text.encode("utf-8", "replace").decode()
+    assert "?" in reply.question
+
+
 async def test_a_school_that_is_not_served_is_refused() -> None:
     """The refusal says which schools there are."""
     with pytest.raises(UnknownSchoolError, match="The schools here are: oakwood"):

@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from adapters.bootstrap import Signpost
-from bot.matching.keywords import KeywordIndex
+from tests.evaluation.keywords import KeywordIndex
 from bot.matching.text import stems, words
 
 Ranker = Callable[[str, str], list[str]]

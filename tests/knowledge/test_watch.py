@@ -15,7 +15,7 @@ from tests.packs import POLICY, SCHOOL, edit, write_school
 
 async def first_noticed(root: Path, change: Callable[[], object]) -> set[str] | None:
     """Begin to watch, then make a change; return what is noticed first."""
-    async with asyncio.timeout(10), aclosing(edits(KnowledgeFolder(root))) as watching:
+    async with asyncio.timeout(60), aclosing(edits(KnowledgeFolder(root))) as watching:
         noticed = asyncio.ensure_future(anext(watching))
         asyncio.get_running_loop().call_soon(change)  # runs after the watch has begun
         return await noticed

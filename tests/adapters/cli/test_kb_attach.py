@@ -38,6 +38,13 @@ def test_a_drifted_document_lists_what_no_longer_matches(kb: Console, document: 
     assert "nearest is [3] Phones are out of sight in class.\n      locator: {passages: [3], digest: " in printed.out
 
 
+def test_a_document_of_headings_alone_has_no_nearest_passage(kb: Console, document: Path) -> None:
+    """Where nothing is like a clause, the clause is named alone."""
+    document.write_text("# Conduct\n", encoding="utf-8")
+    lost = "  friends-pupils: its wording is not in the document\n  phones-class: its wording is not in the document\n"
+    assert kb("attach", "valley", document).out.endswith(f"0 clauses now quoted\n{lost}")
+
+
 def test_attached_as_json(kb: Console, document: Path) -> None:
     """Tools read what was quoted and what was not."""
     document.write_text(f"{FRIENDS}\n", encoding="utf-8")

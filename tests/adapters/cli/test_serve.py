@@ -51,24 +51,23 @@ async def serving(knowledge: Path, state: Path) -> AsyncIterator[asyncio.subproc
     try:
         async with asyncio.timeout(120):
             yield program
-            await program.wait()
+            await program.communicate()  # to the end of both pipes
     finally:
         if program.returncode is None:
             os.killpg(program.pid, signal.SIGKILL)
 
 
 @pytest.fixture
-def state(state_folder: Path, signpost: Signpost, tmp_path: Path) -> Path:
-    """Return a state folder of the program's own, in which the texts of the catalogue are known already."""
+def known(state: Path, state_folder: Path, signpost: Signpost) -> Path:
+    """Return a state folder in which the texts of the catalogue are known already."""
     assert signpost.encoder_fault is None
-    (tmp_path / "state").mkdir(exist_ok=True)
-    shutil.copy(state_folder / "vectors.sqlite", tmp_path / "state" / "vectors.sqlite")
-    return tmp_path / "state"
+    shutil.copy(state_folder / "vectors.sqlite", state)
+    return state
 
 
-async def test_an_edit_is_live_and_sigterm_ends_the_program_cleanly(hillside: Path, state: Path) -> None:
+async def test_an_edit_is_live_and_sigterm_ends_the_program_cleanly(hillside: Path, known: Path) -> None:
     """The whole life of a server: ready line, answer, edit, new answer, and an end with exit code 0."""
-    async with serving(hillside.parents[1], state) as program:
+    async with serving(hillside.parents[1], known) as program:
         ready = await line_with(program.stdout, "Signpost is ready")
         address = re.findall(r"http://127\.0\.0\.1:\d+", ready)[0]
         assert (await verdict(address)).startswith("Not allowed")
@@ -81,10 +80,10 @@ async def test_an_edit_is_live_and_sigterm_ends_the_program_cleanly(hillside: Pa
     assert program.returncode == 0
 
 
-async def test_ctrl_c_ends_the_program_without_a_traceback(hillside: Path, state: Path) -> None:
+async def test_ctrl_c_ends_the_program_without_a_traceback(hillside: Path, known: Path) -> None:
     """Ctrl+C, which reaches the parsing process too, is an ordinary end."""
     edit(hillside / "school.yaml", "england", "france")
-    async with serving(hillside.parents[1], state) as program:
+    async with serving(hillside.parents[1], known) as program:
         await line_with(program.stdout, "Signpost is ready")
         assert "france" in await line_with(program.stderr, "hillside/school.yaml:2")
         await line_with(program.stderr, "valley: version")

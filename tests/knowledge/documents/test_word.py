@@ -117,6 +117,7 @@ def test_merged_cells_count_once_across_and_in_every_row_down() -> None:
         "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>",
         "<w:hyperlink>{}</w:hyperlink>",
     ],
+    ids=["insertion", "moved here", "smart tag", "field", "content control", "link"],
 )
 def test_no_word_is_lost_inside_a_sentence(around: str) -> None:
     """A tracked insertion, a link or a form field holds words like any other: a lost "not" would be a misquote."""
@@ -131,6 +132,7 @@ def test_no_word_is_lost_inside_a_sentence(around: str) -> None:
         "<w:moveFrom w:id='1' w:author='a'>{}</w:moveFrom>",
         "<w:r><w:txbxContent><w:p>{}</w:p></w:txbxContent></w:r>",
     ],
+    ids=["deletion", "moved away", "text box"],
 )
 def test_deleted_words_do_not_come_back(around: str) -> None:
     """What a tracked change took out, or stands in a box of its own, is no part of the sentence."""
@@ -148,6 +150,7 @@ def test_deleted_words_do_not_come_back(around: str) -> None:
         "<w:tbl><w:tr><w:sdt><w:sdtContent><w:tc>{}</w:tc></w:sdtContent></w:sdt></w:tr></w:tbl>",
         "<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>",
     ],
+    ids=["content control", "two of them", "custom xml", "row", "cell", "table in a table"],
 )
 def test_no_paragraph_is_lost_inside_a_wrapper(around: str) -> None:
     """Paragraphs, rows and cells inside content controls, and tables inside tables, are read like any other."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.keywords import KeywordIndex
+from tests.evaluation.keywords import KeywordIndex
 
 INDEX = KeywordIndex([["friend", "pupil"], ["friend", "parent"], ["phone", "phone", "class"], []])
 

@@ -1,4 +1,4 @@
-"""Keyword search: BM25 (Robertson and Zaragoza 2009) over the clauses of one policy."""
+"""Keyword search, to compare with: BM25 (Robertson and Zaragoza 2009) over the clauses of one policy."""
 
 import math
 from collections import Counter, defaultdict
