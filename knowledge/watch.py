@@ -12,10 +12,14 @@ _STEP_MS = 50
 
 
 async def edits(folder: KnowledgeFolder) -> AsyncGenerator[set[str] | None, None]:
-    """Yield the ids of the schools whose files changed, each time some did; None when the trust folder did."""
-    watched = [path for path in (folder.schools, folder.root / "trust") if path.is_dir()]
-    async for changes in awatch(*watched, watch_filter=_matters, debounce=_SETTLE_MS, step=_STEP_MS):
-        yield _schools_of(folder, {Path(path) for _, path in changes})
+    """Yield the ids of the schools whose files changed, each time some did; None when the trust folder did.
+
+    The root is watched, so that a schools/ or trust/ that is put in place whole, or later, is noticed too.
+    """
+    async for changes in awatch(folder.root, watch_filter=_matters, debounce=_SETTLE_MS, step=_STEP_MS):
+        schools = _schools_of(folder, {path for _, path in changes})
+        if schools is None or schools:
+            yield schools
 
 
 def _matters(_change: Change, path: str) -> bool:
@@ -23,12 +27,9 @@ def _matters(_change: Change, path: str) -> bool:
     return not Path(path).name.startswith((".", "~$"))
 
 
-def _schools_of(folder: KnowledgeFolder, paths: set[Path]) -> set[str] | None:
-    root = folder.schools.resolve()
-    schools: set[str] = set()
-    for path in paths:
-        try:
-            schools.add(path.resolve().relative_to(root).parts[0])
-        except (ValueError, IndexError):
-            return None
-    return schools
+def _schools_of(folder: KnowledgeFolder, changed: set[str]) -> set[str] | None:
+    paths = {Path(path).resolve() for path in changed}
+    schools, trust = folder.schools.resolve(), (folder.root / "trust").resolve()
+    if any(path == schools or path.is_relative_to(trust) for path in paths):
+        return None
+    return {path.relative_to(schools).parts[0] for path in paths if path.is_relative_to(schools)}

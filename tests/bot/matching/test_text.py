@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matching.text import stem, stems, words
+from bot.matching.text import stem, stems, with_words, words
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,18 @@ def test_forms_of_a_word_share_a_stem() -> None:
 def test_stop_words_have_no_stem() -> None:
     """Words that tell nothing are left out."""
     assert stems(["can", "i", "message", "the", "pupils"]) == [stem("message"), stem("pupil")]
+
+
+def test_mended_words_stand_in_the_text_where_they_were_typed() -> None:
+    """Case, punctuation and apostrophes of the other words stay as they were."""
+    assert (
+        with_words("Don’t ACCEPT a frend, ok?", ["dont", "accept", "a", "friend", "ok"]) == "Don't ACCEPT a friend, ok?"
+    )
+
+
+@given(st.text())
+def test_putting_in_other_words_gives_those_words(text: str) -> None:
+    """Cut again, the text has the words that were put in, and the same words change nothing but curly apostrophes."""
+    others = [f"x{number}" for number, _ in enumerate(words(text))]
+    assert words(with_words(text, others)) == others
+    assert with_words(text, words(text)) == text.replace("’", "'").replace("‘", "'")

@@ -1,6 +1,10 @@
 """Reading a document of any known format."""
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.documents.reader import MAX_BYTES, SUFFIXES, read_document
 from knowledge.errors import DocumentError, KnowledgeError
@@ -66,6 +70,18 @@ def test_too_large_a_document_is_refused() -> None:
     with pytest.raises(DocumentError) as refused:
         read_document("phones.txt", b"a" * (MAX_BYTES + 1))
     assert str(refused.value) == ("phones.txt has 20,000,001 bytes; a policy document has at most 20,000,000.")
+
+
+MARKS = st.text(alphabet="#*-_`|>[]()!~=+1.) \n\tabA&<·:;o", max_size=120)
+
+
+@given(MARKS | st.text(max_size=120), st.sampled_from(["a.txt", "a.md"]))
+def test_any_text_is_read_or_refused(text: str, name: str) -> None:
+    """RS-66: any text gives numbered passages with words in them, or is refused in words because it holds none."""
+    with contextlib.suppress(DocumentError):
+        passages = document(text, name).passages
+        assert [passage.number for passage in passages] == list(range(1, len(passages) + 1))
+        assert all(passage.text.strip() for passage in passages)
 
 
 def test_refusals_are_faults_of_knowledge() -> None:
