@@ -1,6 +1,7 @@
 """Notices that packs were edited, and says which schools they belong to."""
 
 from collections.abc import AsyncGenerator
+from functools import partial
 from pathlib import Path
 
 from watchfiles import Change, awatch
@@ -16,20 +17,22 @@ async def edits(folder: KnowledgeFolder) -> AsyncGenerator[set[str] | None, None
 
     The root is watched, so that a schools/ or trust/ that is put in place whole, or later, is noticed too.
     """
-    async for changes in awatch(folder.root, watch_filter=_matters, debounce=_SETTLE_MS, step=_STEP_MS):
-        schools = _schools_of(folder, {path for _, path in changes})
-        if schools is None or schools:
-            yield schools
+    root = folder.root.resolve()
+    async for changes in awatch(root, watch_filter=partial(_matters, root), debounce=_SETTLE_MS, step=_STEP_MS):
+        yield _schools_of(root, {path for _, path in changes})
 
 
-def _matters(_change: Change, path: str) -> bool:
-    """Pass over what editors leave beside a file. watchfiles' own filter would drop whatever lies below a .venv."""
-    return not Path(path).name.startswith((".", "~$"))
+def _matters(root: Path, _change: Change, path: str) -> bool:
+    """Pass over what lies beside schools/ and trust/, and what editors leave beside a file.
+
+    watchfiles' own filter would drop whatever lies below a .venv.
+    """
+    below = Path(path).relative_to(root).parts
+    return below[:1] in {("schools",), ("trust",)} and not below[-1].startswith((".", "~$"))
 
 
-def _schools_of(folder: KnowledgeFolder, changed: set[str]) -> set[str] | None:
-    paths = {Path(path).resolve() for path in changed}
-    schools, trust = folder.schools.resolve(), (folder.root / "trust").resolve()
-    if any(path == schools or path.is_relative_to(trust) for path in paths):
-        return None
-    return {path.relative_to(schools).parts[0] for path in paths if path.is_relative_to(schools)}
+def _schools_of(root: Path, changed: set[str]) -> set[str] | None:
+    below = [Path(path).relative_to(root).parts for path in changed]
+    if all(len(parts) > 1 and parts[0] == "schools" for parts in below):
+        return {parts[1] for parts in below}
+    return None
