@@ -1,5 +1,6 @@
 """How the command line speaks to the running server: HTTP over a Unix socket that only its owner can open."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,13 @@ def control_app(signpost: Signpost, reloader: Reloader) -> web.Application:
 
 
 async def start_control(app: web.Application, path: Path) -> web.AppRunner:
-    """Listen on the socket; a socket left over by a server that died is replaced. Raises ControlError if it cannot."""
+    """Listen on the socket; one left over by a server that died is replaced.
+
+    Raises ControlError where a server listens there already, or the socket cannot be made.
+    """
+    await _clear(path)
     runner = web.AppRunner(app)
     await runner.setup()
-    _clear(path)
     before = os.umask(0o177)
     try:
         await web.UnixSite(runner, str(path)).start()
@@ -63,5 +67,18 @@ async def call_server(path: Path, method: str, route: str) -> dict[str, Any]:
         raise ControlError("The server does not answer. Start it again with `signpost serve`.") from error
 
 
-def _clear(path: Path) -> None:
+async def _clear(path: Path) -> None:
+    """Take a dead server's socket away, and leave a live one's alone."""
+    try:
+        _, writer = await asyncio.open_unix_connection(str(path))
+    except OSError:
+        _unlink(path)
+        return
+    writer.close()
+    raise ControlError(
+        f"A server runs already with the state folder {path.parent}. Stop it, or set SIGNPOST_STATE to another folder."
+    )
+
+
+def _unlink(path: Path) -> None:
     path.unlink(missing_ok=True)

@@ -51,28 +51,30 @@ class WebDirectory:
     def _card(self, state: SchoolState[SchoolView]) -> SchoolCard:
         school = state.school
         policies = school.policies if school else ()
-        quotes = any(policy.document for policy in policies)
+        bare = [policy for policy in policies if policy.document is None]
+        quotes = not bare
         folder = self.signpost.library.folder
-        policy_id = policies[0].id if policies else ""
+        policy_id = (bare or list(policies))[0].id if policies else ""
         edit = _relative(folder.schools / state.id / "policies" / f"{policy_id}.yaml")
         fault = next(iter(errors_of(state.faults)), None)
         return SchoolCard(
             id=state.id,
             name=school.name if school else state.id,
             quotes=quotes,
-            attach=None if quotes else attach_line(folder, state.id),
+            attach=None if quotes else attach_line(folder, state.id, policy_id if len(policies) > 1 else None),
             edit=edit,
             status=None if state.ok else str(fault or ""),
         )
 
 
-def attach_line(folder: KnowledgeFolder, school: str) -> str:
-    """Return the exact command that attaches a school's document."""
+def attach_line(folder: KnowledgeFolder, school: str, policy: str | None = None) -> str:
+    """Return the exact command that attaches a school's document; `policy` where the school has several."""
     program = Path(sys.argv[0])
     command = _relative(program) if program.name == "signpost" else "signpost"
     shipped = folder == KnowledgeFolder()
     where = "" if shipped else f" --knowledge {shlex.quote(_relative(folder.root))}"
-    return f"{command}{where} kb attach {school} YOUR-POLICY.docx"
+    which = f" --policy {policy}" if policy else ""
+    return f"{command}{where} kb attach {school} YOUR-POLICY.docx{which}"
 
 
 def _relative(path: Path) -> str:

@@ -30,7 +30,7 @@ MENTION_AT = 0.20
 # How near the lead another clause must come (its rank score as a part of the lead's) to be shown as answering too; to
 # put its ban before a lead that allows; to make the tension between the two the question's own.
 _SECOND_NEAR = 0.8
-_RIVAL_NEAR = {Stance.MAY_IF: 0.45, Stance.MAY: 0.75}  # an exception comes from a ban; a freedom need not
+_RIVAL_NEAR = {Stance.MAY_IF: 0.45, Stance.MAY: 0.3}
 _TENSION_NEAR = 0.3
 _TENSION_NEAR_A_BAN = 0.6  # "Ask first" softens a ban, so that takes more
 _AMONG = 5
@@ -60,7 +60,9 @@ class Decider:
         reply = self._reply(case, seen)
         if chance >= MENTION_AT and not seen:
             reply = case.with_safety_line(reply)
-        return replace(reply, why=explain(question, ranking, view, ANSWER_AT, seen))
+        why = explain(question, ranking, view, case.needed, seen)
+        moved = reply.outcome is Outcome.ANSWER and not utterance.choice and reply.clauses[0].clause != case.first
+        return replace(reply, why=f"{why}\n{wording.WHY_BAN_FIRST}" if moved else why)
 
     def _seen(self, question: Question, chance: float) -> Seen | None:
         """Return the concern in a message: by an unmistakable sign, else by the sense for those without one."""
@@ -96,21 +98,32 @@ class Case:
         """The school that is asked."""
         return self.view.school
 
+    @property
+    def first(self) -> Clause | None:
+        """The clause that was ranked first."""
+        return self.ranking.ranked[0].clause if self.ranking.ranked else None
+
+    @property
+    def needed(self) -> float:
+        """The confidence an answer needs: more for one that allows."""
+        return PERMISSIVE_AT if self.first and self.first.stance in PERMISSIVE else ANSWER_AT
+
     def by_confidence(self) -> Reply:
         """Answer, ask back or decline, by how sure the matcher is."""
         confidence = self.ranking.confidence
         if not self.ranking.ranked or confidence < CLARIFY_AT:
             return self._no_match()
         lead = self.ranking.ranked[0]
-        permissive = lead.clause.stance in PERMISSIVE
-        if confidence < (PERMISSIVE_AT if permissive else ANSWER_AT):
+        if confidence < self.needed:
             return self._clarify()
-        rival = self._forbidding_rival(lead) if permissive else None
-        if rival is None:
+        rival = self._forbidding_rival(lead) if lead.clause.stance in PERMISSIVE else None
+        if rival is None or self._tension(lead.clause):
             return self.answer([lead.clause], confidence)
-        if self._same_topic(rival, lead.clause):
-            return self.answer([rival.clause, lead.clause], confidence)
-        return self._clarify()
+        if lead.clause.stance is Stance.MAY or not self._same_topic(rival, lead.clause):
+            return self._clarify()
+        both = [lead.clause, rival.clause]
+        ban_first = rival in self._near(_SECOND_NEAR) or self._is_exception_from(*both)
+        return self.answer(both[::-1] if ban_first else both, confidence)
 
     def answer(self, clauses: Sequence[Clause], confidence: float) -> Reply:
         """Answer with a clause, and with those that answer too."""
@@ -125,8 +138,8 @@ class Case:
             Outcome.ANSWER,
             wording.ANSWER if lead.quote else wording.ANSWER_IN_PLAIN_WORDS,
             confidence=confidence,
-            verdict=wording.verdict(lead, ask_first=tension is not None),
-            clauses=tuple(self._shown(clause) for clause in shown),
+            verdict=wording.verdict(lead, ask_first=tension is not None and lead.stance in PERMISSIVE | FORBIDDING),
+            clauses=(self._shown(lead, confidence), *(self._shown(clause) for clause in shown[1:])),
             tension=tension.says if tension else None,
             contacts=self._contacts(roles or ["headteacher"]),
             notices=self._notices(shown),
@@ -136,14 +149,14 @@ class Case:
         """Say what to do now; a clause stands beside the advice only where the category allows it."""
         kind = seen.kind
         rule = self.by_confidence() if kind.clauses_shown else self._no_match()
-        if rule.clauses and rule.clauses[0].clause.stance in PERMISSIVE and not rule.tension:
-            rule = self._no_match()  # nothing that allows may stand beside advice
-        beside = rule.clauses if rule.tension else rule.clauses[:1]
+        # Nothing that allows may stand beside advice, unless the other side of its tension does too.
+        firm = tuple(shown for shown in rule.clauses if shown.clause.stance not in PERMISSIVE)
+        beside = rule.clauses if rule.tension else firm[:1]
         return self.reply(
             Outcome.CONCERN,
             wording.CONCERN,
             confidence=rule.confidence if beside else 0.0,
-            verdict=rule.verdict,
+            verdict=rule.verdict if rule.tension else next((wording.verdict(one.clause) for one in beside), None),
             advice=kind.advice,
             clauses=beside,
             tension=rule.tension,
@@ -162,10 +175,8 @@ class Case:
 
     def reply(self, outcome: Outcome, message: str, *, confidence: float, **parts: object) -> Reply:
         """Build a reply of this case."""
-        top = self.ranking.ranked[0].share if self.ranking.ranked else 1.0
         candidates = tuple(
-            Candidate(ranked.clause, self.ranking.confidence * ranked.share / top, ranked.signals)
-            for ranked in self.ranking.ranked
+            Candidate(ranked.clause, self._score(ranked.clause), ranked.signals) for ranked in self.ranking.ranked
         )
         whole = Reply(
             id=self.utterance.id,
@@ -222,12 +233,23 @@ class Case:
             return []
         return [one.clause for one in self._near(_SECOND_NEAR) if self._same_topic(one, lead)]
 
+    def _is_exception_from(self, exception: Clause, ban: Clause) -> bool:
+        """Tell whether a ban and a permission are about one thing: a topic that no third rule of theirs shares."""
+        for topic in set(exception.topics) & set(ban.topics):
+            ticked = [clause for clause in self.view.index.clauses if topic in clause.topics]
+            if all(clause in {exception, ban} for clause in ticked):
+                return True
+        return False
+
     @staticmethod
     def _same_topic(ranked: Ranked, lead: Clause) -> bool:
         return bool(set(ranked.clause.topics) & set(lead.topics))
 
-    def _share(self, clause: Clause) -> float:
-        return next((one.share for one in self.ranking.ranked if one.clause.id == clause.id), 0.0)
+    def _score(self, clause: Clause) -> float:
+        """Return a clause's part of the confidence: as near as it comes to the first one (0..1)."""
+        first = self.ranking.ranked[0].rank_score if self.ranking.ranked else 0.0
+        own = next((one.rank_score for one in self.ranking.ranked if one.clause.id == clause.id), 0.0)
+        return self.ranking.confidence * min(max(own / first, 0.0), 1.0) if first > 0 else 0.0
 
     def _tension(self, lead: Clause) -> Tension | None:
         """Return the tension an answer must show.
@@ -248,13 +270,14 @@ class Case:
     def _others_of(self, tension: Tension, lead: Clause) -> list[Clause]:
         return [self.school.clause(clause_id) for clause_id in tension.between if clause_id != lead.id]
 
-    def _shown(self, clause: Clause) -> ShownClause:
-        top = self.ranking.ranked[0].share if self.ranking.ranked else 1.0
-        score = self.ranking.confidence * self._share(clause) / top
-        return ShownClause(clause, self.school.policy_of(clause.id), score)
+    def _shown(self, clause: Clause, score: float | None = None) -> ShownClause:
+        own = self._score(clause) if score is None else score
+        return ShownClause(clause, self.school.policy_of(clause.id), own)
 
     def _contacts(self, roles: Sequence[str]) -> tuple[Contact, ...]:
-        return tuple(self.school.contact(role) for role in dict.fromkeys(roles))
+        """Return the contacts of roles; a role that the school's jurisdiction does not have is left out."""
+        there = [role for role in dict.fromkeys(roles) if role in self.school.contacts]
+        return tuple(self.school.contact(role) for role in there)
 
     def _notices(self, clauses: Sequence[Clause]) -> tuple[str, ...]:
         notices: dict[str, None] = {}

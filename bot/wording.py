@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knowledge.model import Clause, ConcernKind, Contact, Party, Policy, Stance
+from knowledge.model import Clause, Contact, Party, Policy, Stance
 
 _LABELS = {
     Stance.MUST_NOT: "Not allowed",
@@ -117,11 +117,6 @@ def clause_place(clause: Clause, policy: Policy) -> str:
     return f"{clause.section} ({policy.title}{version})"
 
 
-def concern_title(kind: ConcernKind) -> str:
-    """Name a category of concern."""
-    return kind.title
-
-
 def why_lead(clause: Clause, asked: str | None, likeness: float) -> str:
     """Say which example question brought a clause up."""
     if asked is None:
@@ -150,6 +145,9 @@ def why_confidence(confidence: float, threshold: float, out_of_scope: float) -> 
         f"The chance that the first clause is right is put at {confidence:.0%}; an answer needs {threshold:.0%}. "
         f"Likeness to questions no policy answers: {out_of_scope:.2f}."
     )
+
+
+WHY_BAN_FIRST = "A ban stands before it: it is the rule from which the clause that came first is an exception."
 
 
 def why_mended(mended: str) -> str:

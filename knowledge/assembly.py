@@ -41,6 +41,8 @@ def assemble(pack: Pack, trust: Pack | None) -> tuple[School, list[Fault]]:
     for policy_id, head in sources.items():
         inherited = trust.policies.get(policy_id) if trust else None
         own = pack.policies.get(policy_id)
+        if inherited and _holds_locked(inherited, trust):
+            head = inherited  # noqa: PLW2901 - title, dates and document stay the trust's where a clause is locked
         policies.append(_policy(head, inherited, own, faults) if own else _shared(head, faults))
     shape = pack.school
     contacts = {**(trust.school.contacts if trust and trust.school else {}), **shape.contacts}
@@ -118,6 +120,7 @@ def _locked_overrides(pack: Pack, trust: Pack | None) -> list[Fault]:
                 found = f'the clause "{clause.id}" is locked by the trust'
                 mend = "Take it out here, or ask the trust to unlock it."
                 faults.append(Fault(source.file.name, line, found, "a clause of the school's own", mend))
+    faults.extend(_locked_tensions(pack, locked))
     for role in sorted(locked & set(pack.school.contacts if pack.school else ())):
         line = pack.school_file.line_of(("contacts", role)) if pack.school_file else None
         found = f'the role "{role}" is locked by the trust'
@@ -125,10 +128,28 @@ def _locked_overrides(pack: Pack, trust: Pack | None) -> list[Fault]:
     return faults
 
 
+def _holds_locked(inherited: PolicySource, trust: Pack | None) -> bool:
+    locked = frozenset(trust.school.locked if trust and trust.school else ())
+    return any(clause.id in locked for clause in inherited.shape.clauses)
+
+
+def _locked_tensions(pack: Pack, locked: frozenset[str]) -> Iterator[Fault]:
+    """List the tensions by which a school would soften a locked clause of the trust to "Ask first"."""
+    for source in pack.policies.values():
+        for position, tension in enumerate(source.shape.tensions):
+            for clause_id in sorted(locked & set(tension.between)):
+                line = source.line_of("tensions", position, "between")
+                found = f'a tension with the clause "{clause_id}", which is locked by the trust'
+                yield Fault(source.file.name, line, found, "clauses of the school's own", "Take it out here.")
+
+
 def _shared(inherited: PolicySource, faults: list[Fault]) -> Policy:
     """Return a policy of the trust that a school takes as it is; all such schools share one value."""
     if inherited.shared is None:
-        inherited.shared = _policy(inherited, inherited, None, faults)
+        own: list[Fault] = []
+        inherited.shared = _policy(inherited, inherited, None, own)
+        inherited.shared_faults = tuple(own)
+    faults.extend(inherited.shared_faults)
     return inherited.shared
 
 

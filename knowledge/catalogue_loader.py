@@ -1,7 +1,6 @@
 """Reads the catalogue: topics, out-of-scope examples, lexicon and concern categories."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 
 from knowledge.errors import PackError
 from knowledge.faults import Fault, errors_of
@@ -23,7 +22,7 @@ def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
     if errors_of(faults):
         raise PackError(faults)
     concerns = [concern for shape in shapes if isinstance(shape, ConcernsFile) for concern in shape.concerns]
-    words = {name: tuple(listed) for s in shapes if isinstance(s, ConcernsFile) for name, listed in s.words.items()}
+    words = _merged(shape.words for shape in shapes if isinstance(shape, ConcernsFile))
     return Catalogue(
         topics=_topics(shapes),
         out_of_scope=tuple(
@@ -49,18 +48,19 @@ def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
             )
             for kind in concerns
         ),
-        sign_words=MappingProxyType(words),
-        concern_examples=_concern_examples(shapes),
+        sign_words=words,
+        concern_examples=_merged(shape.concerns for shape in shapes if isinstance(shape, ConcernExamplesFile)),
         ordinary=tuple(text for shape in shapes if isinstance(shape, ConcernExamplesFile) for text in shape.ordinary),
     )
 
 
-def _concern_examples(shapes: Sequence[Shape]) -> Mapping[str, tuple[str, ...]]:
-    examples: dict[str, tuple[str, ...]] = {}
-    for shape in shapes:
-        for category, texts in shape.concerns.items() if isinstance(shape, ConcernExamplesFile) else ():
-            examples[category] = (*examples.get(category, ()), *texts)
-    return MappingProxyType(examples)
+def _merged(parts: Iterable[Mapping[str, Sequence[str]]]) -> Mapping[str, tuple[str, ...]]:
+    """Put lists of one name one behind the other: a later file adds, and never takes away."""
+    whole: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for name, listed in part.items():
+            whole[name] = (*whole.get(name, ()), *listed)
+    return whole
 
 
 def _topics(shapes: Sequence[Shape]) -> tuple[Topic, ...]:

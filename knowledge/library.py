@@ -76,6 +76,8 @@ class Library(Generic[View]):
         began with.
         """
         async with self._lock:
+            if not self.folder.schools.is_dir():
+                return []  # a folder that is being moved or cannot be read takes nobody's answers away
             there = self.folder.school_ids()
             wanted = there if schools is None else sorted(set(schools))
             tried: list[SchoolState[View]] = []
@@ -105,15 +107,29 @@ class Library(Generic[View]):
         if loaded.school is not None:
             if before and before.school and before.ok and before.school.version == loaded.school.version:
                 return replace(before, tried_at=now)
-            view = self._build(loaded.school)
-            tried = self._check(loaded.school, view)
+            try:
+                view = self._build(loaded.school)
+                tried = self._check(loaded.school, view)
+            except Exception as error:  # noqa: BLE001 - whatever one pack does to us, the other schools go on
+                return self._refused(loaded, before, now, (*faults, _fault_of_ours(loaded.id, error)))
             if before is None or before.view is None:
                 tried = [replace(fault, severity=Severity.WARNING) for fault in tried]
             faults = (*faults, *tried)
             if not errors_of(faults):
                 return SchoolState(loaded.id, view, loaded.school, now, now, ok=True, faults=faults)
+        return self._refused(loaded, before, now, faults)
+
+    @staticmethod
+    def _refused(
+        loaded: Loaded, before: SchoolState[View] | None, now: datetime, faults: tuple[Fault, ...]
+    ) -> SchoolState[View]:
         kept = before or SchoolState(loaded.id, None, None, None, now, ok=False, faults=())
         return replace(kept, tried_at=now, ok=False, faults=faults)
 
     def _swap(self, states: Iterable[SchoolState[View]]) -> None:
         self._states = MappingProxyType({state.id: state for state in states})
+
+
+def _fault_of_ours(school: str, error: Exception) -> Fault:
+    found = f"Signpost itself failed on this pack ({type(error).__name__})"
+    return Fault(school, None, found, "a pack it can index", "Undo the last change, and report this to its makers.")

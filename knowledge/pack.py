@@ -18,7 +18,8 @@ from knowledge.yaml_reader import Path, YamlFile, read_yaml
 class PolicySource:
     """A policy file, the lines of its parts, and its document where one is attached.
 
-    `shared` is the policy built from it, once, for the schools of a trust that take it as it is.
+    `shared` is the policy built from it, once, for the schools of a trust that take it as it is; `shared_faults` are
+    the warnings that came of it.
     """
 
     id: str
@@ -26,6 +27,7 @@ class PolicySource:
     file: YamlFile
     document: Document | None = None
     shared: Policy | None = None
+    shared_faults: tuple[Fault, ...] = ()
 
     def line_of(self, *path: str | int) -> int | None:
         """Return the line of a part of the file."""

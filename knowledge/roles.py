@@ -21,7 +21,9 @@ TITLES = {
     "union": "Trade union",
 }
 
-# Northern Ireland's and Scotland's own names for who England calls the DSL; neither has a LADO.
+# The local authority designated officer is England's; nobody elsewhere may be sent to one.
+_ENGLAND_ALONE = frozenset({"lado"})
+# What others call the person England calls the DSL.
 _LOCAL_TITLES = {
     Jurisdiction.NORTHERN_IRELAND: {"dsl": "Designated Teacher", "deputy-dsl": "Deputy Designated Teacher"},
     Jurisdiction.SCOTLAND: {"dsl": "Child Protection Coordinator", "deputy-dsl": "Deputy Child Protection Coordinator"},
@@ -36,5 +38,6 @@ def title_of(role: str, jurisdiction: Jurisdiction) -> str:
 
 
 def unnamed_contacts(jurisdiction: Jurisdiction) -> dict[str, Contact]:
-    """Return a contact without a holder for every standard role."""
-    return {role: Contact(role, title_of(role, jurisdiction)) for role in TITLES}
+    """Return a contact without a holder for every standard role that a jurisdiction has."""
+    absent = set() if jurisdiction is Jurisdiction.ENGLAND else _ENGLAND_ALONE
+    return {role: Contact(role, title_of(role, jurisdiction)) for role in TITLES if role not in absent}

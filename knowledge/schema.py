@@ -6,9 +6,10 @@ from their text.
 """
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from knowledge.model import Jurisdiction, Party, RouteName, Stance
 
@@ -28,13 +29,24 @@ PATTERNS = {
     _DIGEST: "the 12 letters and digits that `signpost kb coverage` prints beside the passage",
 }
 
+
+def _in_calendar(text: str) -> str:
+    """Refuse days that no calendar has, such as 2026-02-31, and terms that end before they begin."""
+    days = [date.fromisoformat(part if part.count("-") == 2 else f"{part}-01") for part in text.split("/")]
+    if days != sorted(days):
+        raise ValueError("the last day lies before the first")
+    return text
+
+
 Id = Annotated[str, Field(pattern=_ID, description="a short name of lower-case letters, digits and hyphens")]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 Phrase = Annotated[str, Field(min_length=1, max_length=200)]
 Asked = Annotated[str, Field(min_length=2, max_length=400, description="a question as staff would type it")]
-Date = Annotated[str, Field(pattern=_DATE, description="a date as YYYY-MM or YYYY-MM-DD")]
+Date = Annotated[str, Field(pattern=_DATE, description="a date as YYYY-MM or YYYY-MM-DD"), AfterValidator(_in_calendar)]
 Clock = Annotated[str, Field(pattern=_CLOCK, description='a time as "HH:MM"')]
-Term = Annotated[str, Field(pattern=_TERM, description="first and last day as YYYY-MM-DD/YYYY-MM-DD")]
+Term = Annotated[
+    str, Field(pattern=_TERM, description="first and last day as YYYY-MM-DD/YYYY-MM-DD"), AfterValidator(_in_calendar)
+]
 Digest = Annotated[str, Field(pattern=_DIGEST, description="12 hex digits, as `kb coverage` prints them")]
 
 

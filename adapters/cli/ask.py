@@ -40,8 +40,10 @@ answered, and the exit code is 1.
 @click.option(
     "--jsonl",
     type=click.File("r", encoding="utf-8-sig", errors="replace"),
-    metavar="FILE",
-    help="JSON lines, - for stdin.",
+    is_flag=False,
+    flag_value="-",
+    metavar="[FILE|-]",
+    help="JSON lines; - or nothing for stdin.",
 )
 @click.pass_obj
 def ask(  # noqa: PLR0913, PLR0917 - an argument for each option, as click calls it
@@ -82,12 +84,13 @@ def _numbered(lines: TextIO) -> Iterator[tuple[int, str]]:
 
 async def _answer_line(service: Service, number: int, line: str, default: str | None, *, why: bool) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        return _error(None, number, "bad_json", f"This line is not JSON: {error}.")
+        cause = f"{error.msg}, at character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        return _error(None, number, "bad_json", f"This line is not JSON: {cause}.")
     if not isinstance(row, dict):
         return _error(None, number, "bad_line", 'A line must be an object such as {"id": 1, "question": "..."}.')
-    row_id, question, school = row.get("id"), row.get("question"), row.get("school") or default
+    row_id, question, school = row.get("id"), row.get("question"), row.get("school", default)
     if not isinstance(question, str):
         return _error(row_id, number, "bad_line", 'A line needs "question", a text.')
     if not isinstance(school, str):
@@ -97,6 +100,11 @@ async def _answer_line(service: Service, number: int, line: str, default: str | 
     except BotError as refused:
         return _error(row_id, number, refused.code, str(refused))
     return reply_as_json(reply, with_why=why) | {"id": row_id}
+
+
+def _no_constant(name: str) -> Any:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(f"{name} is not a value")
 
 
 def _whole(text: str) -> str:

@@ -19,7 +19,7 @@ from bot.errors import UnknownSchoolError
 from bot.question_set import Asked, run_question_set
 from knowledge.attach import Attached, attach, documents_in, refuse_installed
 from knowledge.coverage import coverage_of
-from knowledge.errors import DocumentError
+from knowledge.errors import DocumentError, PackError
 from knowledge.faults import errors_of
 from knowledge.loader import Loaded, load_catalogue, load_schools
 from knowledge.model import School
@@ -54,7 +54,10 @@ def check(session: Session, school_id: str | None, as_format: str) -> None:
 
     Exit code 1 if anything must be mended; warnings leave it at 0.
     """
-    loaded = _load(session, school_id)
+    try:
+        loaded = _load(session, school_id)
+    except PackError as broken:
+        loaded = [Loaded("catalogue", None, broken.faults, "")]
     if as_format == "json":
         _print_json([{"school": one.id, "faults": [fault.as_dict() for fault in one.faults]} for one in loaded])
     else:

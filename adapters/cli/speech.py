@@ -13,7 +13,6 @@ from knowledge.model import Contact
 ENCODING = "Learning the knowledge"
 STARTING = "Signpost is starting. The first start takes about ten seconds, later ones about three."
 STOPPED = "Signpost has stopped."
-ALL_GOOD = "Nothing is wrong."
 
 
 def works_lexically(reason: str) -> str:
@@ -91,6 +90,8 @@ def _tail(reply: Reply) -> Iterator[str]:
     if reply.contacts:
         yield ""
         yield "Who to ask: " + "; ".join(_contact(contact) for contact in reply.contacts)
+    if any(contact.example for contact in reply.contacts):
+        yield f"Note: {wording.EXAMPLE_REGISTER}"
     for notice in reply.notices:
         yield f"Note: {notice}"
 

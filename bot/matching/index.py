@@ -85,7 +85,7 @@ def build_policy_index(policy: Policy, shared: Shared) -> PolicyIndex:
     own = [(number, text) for number, clause in enumerate(clauses) for text in (clause.says, clause.act)]
     texts = [text for _, text in (*asked, *own)]
     if shared.speller:
-        shared.speller.teach(word for text in texts for word in words(text))
+        shared.speller.keep(word for text in texts for word in words(text))
     rows = shared.store.rows(texts)
     return PolicyIndex(
         clauses=clauses,

@@ -118,7 +118,7 @@ async def test_a_fault_of_ours_stops_neither_the_watch_nor_the_others(
     await reloader.reload(None)
     reloader.close()
     assert library.schools() == ["valley"]
-    assert "hillside: the change was not taken, for a fault of ours: RuntimeError" in caplog.text
+    assert "Signpost itself failed on this pack (RuntimeError)" in caplog.text
 
 
 async def test_the_watch_takes_an_edit_by_itself(reloader: Reloader, small: Signpost, hillside: Path) -> None:

@@ -37,6 +37,7 @@ from knowledge.model import (
     Tension,
     Topic,
 )
+from knowledge.roles import unnamed_contacts
 from tests.fakes import TODAY
 
 ENGLISH = (("friend", 900), ("school", 800), ("question", 700), ("phone", 600), ("beech", 500), ("beach", 400))
@@ -191,11 +192,14 @@ SCHOOL = School(
     id="oakwood",
     name="Oakwood School",
     jurisdiction=Jurisdiction.ENGLAND,
-    contacts=MappingProxyType({"headteacher": HEAD, "dsl": DSL, "line-manager": Contact("line-manager", "Manager")}),
+    contacts=MappingProxyType(
+        unnamed_contacts(Jurisdiction.ENGLAND)
+        | {"headteacher": HEAD, "dsl": DSL, "line-manager": Contact("line-manager", "Manager")}
+    ),
     policies=(CONDUCT, PHONES),
     version="v1",
 )
-BARE_SCHOOL = replace(SCHOOL, id="bare", contacts=MappingProxyType({}), policies=())
+BARE_SCHOOL = replace(SCHOOL, id="bare", contacts=MappingProxyType(unnamed_contacts(Jurisdiction.ENGLAND)), policies=())
 
 DANGER = ConcernKind(
     id="immediate-danger",

@@ -9,6 +9,7 @@ from bot import wording
 from bot.decide import ANSWER_AT, CLARIFY_AT, PERMISSIVE_AT
 from bot.types import Outcome
 from knowledge.model import Clause, Party, Stance, Tension
+from knowledge.roles import unnamed_contacts
 from tests.bot.builders import (
     AT_BREAK,
     BARE_SCHOOL,
@@ -119,7 +120,7 @@ def test_a_clause_without_contact_sends_to_the_headteacher() -> None:
 
 def test_a_role_without_holder_is_your_headteacher() -> None:
     """A school that has not named its people still gets somebody to ask, and nobody invented."""
-    nameless = replace(SCHOOL, contacts=MappingProxyType({}))
+    nameless = replace(SCHOOL, contacts=MappingProxyType(unnamed_contacts(SCHOOL.jurisdiction)))
     (head,) = case(SURE, {PARENTS: 0.9}, school=nameless).by_confidence().contacts
     assert (head.name, head.reach) == (None, ())
     assert wording.contact_name(head) == "your headteacher"

@@ -10,7 +10,6 @@ from tests.bot.builders import (
     AT_BREAK,
     CHAT,
     CONDUCT,
-    CONTACT,
     FAMILY,
     FRIENDS,
     HEAD,
@@ -115,11 +114,6 @@ def test_an_overdue_policy_is_named_with_its_month() -> None:
     """The notice names policy and month and tells what to do about it."""
     notice = wording.review_overdue(PHONES, "February 2021")
     assert notice == 'The "Phone Policy" was due for review in February 2021. Check that it is still in force.'
-
-
-def test_a_category_of_concern_is_called_by_its_title() -> None:
-    """People read the title, not the id."""
-    assert wording.concern_title(CONTACT) == "A pupil writes to you privately"
 
 
 def test_a_school_that_is_not_here_is_told_which_are() -> None:

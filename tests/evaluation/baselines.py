@@ -6,8 +6,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from adapters.bootstrap import Signpost
-from tests.evaluation.keywords import KeywordIndex
 from bot.matching.text import stems, words
+from tests.evaluation.keywords import KeywordIndex
 
 Ranker = Callable[[str, str], list[str]]
 
