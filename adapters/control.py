@@ -36,7 +36,7 @@ async def start_control(app: web.Application, path: Path) -> web.AppRunner:
     Raises ControlError where a server listens there already, or the socket cannot be made.
     """
     await _clear(path)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     before = os.umask(0o177)
     try:
@@ -62,7 +62,10 @@ async def call_server(path: Path, method: str, route: str) -> dict[str, Any]:
             answer: dict[str, Any] = await response.json()
             return answer
     except ClientConnectorError as error:
-        raise ControlError("No server is running here. Start one with `signpost serve`.") from error
+        raise ControlError(
+            f"No server is running here (state folder {path.parent}). Start one with `signpost serve`; "
+            "for the one that `make run` started, set SIGNPOST_STATE=.state."
+        ) from error
     except (ClientError, TimeoutError, OSError) as error:
         raise ControlError("The server does not answer. Start it again with `signpost serve`.") from error
 

@@ -134,10 +134,9 @@ class Case:
         roles = [role for clause in shown for role in clause.contacts]
         if tension:
             roles = [tension.ask, *roles]
-        return self.reply(
-            Outcome.ANSWER,
-            wording.ANSWER if lead.quote else wording.ANSWER_IN_PLAIN_WORDS,
-            confidence=confidence,
+        message = wording.ANSWER if lead.quote else wording.ANSWER_IN_PLAIN_WORDS
+        return replace(
+            self.reply(Outcome.ANSWER, message, confidence=confidence),
             verdict=wording.verdict(lead, ask_first=tension is not None and lead.stance in PERMISSIVE | FORBIDDING),
             clauses=(self._shown(lead, confidence), *(self._shown(clause) for clause in shown[1:])),
             tension=tension.says if tension else None,
@@ -152,10 +151,9 @@ class Case:
         # Nothing that allows may stand beside advice, unless the other side of its tension does too.
         firm = tuple(shown for shown in rule.clauses if shown.clause.stance not in PERMISSIVE)
         beside = rule.clauses if rule.tension else firm[:1]
-        return self.reply(
-            Outcome.CONCERN,
-            wording.CONCERN,
-            confidence=rule.confidence if beside else 0.0,
+        confidence = rule.confidence if beside else 0.0
+        return replace(
+            self.reply(Outcome.CONCERN, wording.CONCERN, confidence=confidence),
             verdict=rule.verdict if rule.tension else next((wording.verdict(one.clause) for one in beside), None),
             advice=kind.advice,
             clauses=beside,
@@ -173,22 +171,20 @@ class Case:
         linked = {ranked.clause.id: ranked.clause for ranked in self.ranking.ranked if name in ranked.clause.topics}
         return list(linked.values())[:_MAX_CLAUSES]
 
-    def reply(self, outcome: Outcome, message: str, *, confidence: float, **parts: object) -> Reply:
-        """Build a reply of this case."""
-        candidates = tuple(
-            Candidate(ranked.clause, self._score(ranked.clause), ranked.signals) for ranked in self.ranking.ranked
-        )
-        whole = Reply(
+    def reply(self, outcome: Outcome, message: str, *, confidence: float) -> Reply:
+        """Build the bare reply of this case, with its candidates."""
+        return Reply(
             id=self.utterance.id,
             school=self.school.id,
             question=self.utterance.text,
             outcome=outcome,
             confidence=confidence,
             message=message,
-            candidates=candidates,
+            candidates=tuple(
+                Candidate(ranked.clause, self._score(ranked.clause), ranked.signals) for ranked in self.ranking.ranked
+            ),
             knowledge=self.school.version,
         )
-        return replace(whole, **parts)  # type: ignore[arg-type]
 
     def with_safety_line(self, reply: Reply) -> Reply:
         """Add whom to tell, for a message that may be about someone at risk."""
@@ -197,9 +193,8 @@ class Case:
         return replace(reply, notices=(wording.SAFETY_LINE, *reply.notices), contacts=contacts)
 
     def _no_match(self) -> Reply:
-        contacts = self._contacts(["headteacher"])
-        confidence = self.ranking.confidence
-        return self.reply(Outcome.NO_MATCH, wording.NO_MATCH, confidence=confidence, contacts=contacts)
+        reply = self.reply(Outcome.NO_MATCH, wording.NO_MATCH, confidence=self.ranking.confidence)
+        return replace(reply, contacts=self._contacts(["headteacher"]))
 
     def _clarify(self) -> Reply:
         options: dict[str, Option] = {}
@@ -208,10 +203,8 @@ class Case:
             options.setdefault(label, Option(f"clause:{ranked.clause.id}", label, (ranked.clause.id,)))
         if len(options) < 2:
             return self._no_match()
-        return self.reply(
-            Outcome.CLARIFY,
-            wording.CLARIFY,
-            confidence=self.ranking.confidence,
+        return replace(
+            self.reply(Outcome.CLARIFY, wording.CLARIFY, confidence=self.ranking.confidence),
             options=tuple(options.values())[:_MAX_OPTIONS],
             contacts=self._contacts(["headteacher"]),
         )

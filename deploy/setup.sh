@@ -2,7 +2,7 @@
 # Makes .venv beside this folder's parent with the locked packages, and Signpost itself on top.
 # usage: deploy/setup.sh run|dev        does nothing where it has already been done for the same lock file
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "${0%/*}/.."
 kind=${1:?run or dev}
 lock=deploy/locks/$kind.txt
 stamp=.venv/.signpost-$kind

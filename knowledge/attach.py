@@ -23,13 +23,17 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What came of attaching: where the document lies, how many clauses it quotes, and which it does not."""
+    """What came of attaching: where the document lies, how many clauses it quotes, and which it does not.
+
+    `bare` counts the clauses that have no locator yet, and so no quote.
+    """
 
     school: str
     policy: str
     path: Path
     quoted: int
     unmatched: tuple[Unmatched, ...]
+    bare: int = 0
 
 
 def attach(folder: KnowledgeFolder, school: School, document: Path, policy_id: str | None) -> Attached:
@@ -115,4 +119,6 @@ def _outcome(school: School, policy: Policy, document: Document, target: Path) -
         for clause in located
         if clause.locator and not resolve(document, clause.locator, clause.says).passages
     ]
-    return Attached(school.id, policy.id, target, len(located) - len(unmatched), tuple(unmatched))
+    # The clause about the policy itself has no locator and needs none.
+    bare = len(policy.clauses) - len(located) - 1
+    return Attached(school.id, policy.id, target, len(located) - len(unmatched), tuple(unmatched), bare)

@@ -19,7 +19,8 @@ class PolicyCoverage:
     @property
     def percent(self) -> float:
         """The share of passages covered, 0 to 100."""
-        return 100.0 * (self.passages - len(self.missing)) / self.passages if self.passages else 0.0
+        covered = self.passages - len(self.missing)
+        return 100.0 * covered / self.passages if self.passages else 0.0
 
 
 def coverage_of(school: School) -> list[PolicyCoverage]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from knowledge.documents.folding import digest, fold
+from knowledge.documents.signs import leads_in
 from knowledge.model import Document, Locator, Passage, PassageKind
 
 
@@ -32,15 +33,12 @@ def resolve(document: Document, locator: Locator, says: str) -> Resolution:
     if locator.digest is None:
         found = tuple(passage for number in locator.passages if (passage := document.passage(number)))
         return Resolution(found) if len(found) == count else Resolution((), nearest(document, says))
-    starts = [
-        start
-        for start in range(1, len(document.passages) - count + 2)
-        if digest_at(document, range(start, start + count)) == locator.digest
-    ]
-    if not starts:
-        return Resolution((), nearest(document, says))
-    start = min(starts, key=lambda candidate: abs(candidate - locator.passages[0]))
-    return Resolution(document.passages[start - 1 : start - 1 + count])
+    written = locator.passages[0]
+    starts = sorted(range(1, len(document.passages) - count + 2), key=lambda start: abs(start - written))
+    for start in starts:
+        if digest_at(document, range(start, start + count)) == locator.digest:
+            return Resolution(document.passages[start - 1 : start - 1 + count])
+    return Resolution((), nearest(document, says))
 
 
 def nearest(document: Document, text: str) -> Passage | None:
@@ -70,4 +68,4 @@ def uncovered(document: Document, covered: Iterable[int]) -> list[Passage]:
 def _is_rule(passage: Passage) -> bool:
     if passage.kind in {PassageKind.HEADING, PassageKind.CONTENTS}:
         return False
-    return not (passage.kind is PassageKind.SENTENCE and passage.text.endswith(":"))
+    return not (passage.kind is PassageKind.SENTENCE and leads_in(passage.text))

@@ -8,7 +8,7 @@ from knowledge.documents.reader import SUFFIXES, read_document
 from knowledge.errors import DocumentError
 from knowledge.faults import Fault
 from knowledge.model import Document, Policy
-from knowledge.schema import PolicyFile, QuestionShape, SchoolFile
+from knowledge.schema import PolicyFile, QuestionShape, SchoolFile, is_id
 from knowledge.snapshot import Snapshot
 from knowledge.validation import validate
 from knowledge.yaml_reader import Path, YamlFile, read_yaml
@@ -63,7 +63,18 @@ def read_pack(snapshot: Snapshot) -> Pack:
             expected = "school.yaml, questions.yaml or policies/<id>.yaml"
             pack.faults.append(Fault(snapshot.shown(name), None, "a file Signpost does not know", expected, mend))
     _read_questions(pack, snapshot)
+    _check_names(pack, snapshot)
     return pack
+
+
+def _check_names(pack: Pack, snapshot: Snapshot) -> None:
+    """Refuse names that could not be typed as an id: the folder's is the school's, a file's the policy's."""
+    expected, mend = "lower-case letters, digits and hyphens", 'Rename it, such as "hillside-primary".'
+    names = [(snapshot.root.name, snapshot.root.name)]
+    names += [(source.file.name, policy) for policy, source in pack.policies.items()]
+    for place, name in names:
+        if not is_id(name):
+            pack.faults.append(Fault(place, None, f'the name "{name}"', expected, mend))
 
 
 def _read_school(pack: Pack, snapshot: Snapshot) -> None:

@@ -57,7 +57,7 @@ def _known_topics(pack: Pack, topics: frozenset[str], _trust: Pack | None) -> It
             if topic not in topics:
                 words = (
                     f'the topic "{topic}" is not in the catalogue',
-                    "a topic of the catalogue",
+                    "a topic of the catalogue, as it was when Signpost started",
                     _near(topic, topics),
                 )
                 line = source.line_of("clauses", position, "topics", place)

@@ -88,7 +88,8 @@ def _value_mend(error: ErrorDetails) -> str:
         return f"Write at least {limits.get('min_length')}."
     if kind.startswith("bool"):
         return "Write true or false."
-    return "Write a whole number." if kind.startswith("int") else f"{error['msg']}."
+    message = error["msg"].removeprefix("Value error, ")
+    return "Write a whole number." if kind.startswith("int") else f"{message[:1].upper()}{message[1:]}."
 
 
 def _unknown(shape: Any, path: tuple[int | str, ...], error: ErrorDetails, expected: str) -> tuple[str, str, str]:

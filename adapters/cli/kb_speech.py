@@ -83,7 +83,7 @@ def coverage_text(school: str, coverages: Sequence[PolicyCoverage]) -> str:
         if not one.has_document:
             lines.append(f"{school}/{one.policy}: no document is attached. Attach it: signpost kb attach {school} FILE")
             continue
-        lines.append(f"{school}/{one.policy}: {one.percent:.0f} % of {one.passages} passages covered")
+        lines.append(f"{school}/{one.policy}: {int(one.percent)} % of {one.passages} passages covered")
         for passage in one.missing:
             lines.append(f"  [{passage.number}] {passage.text[:_SHOWN]}")
             lines.append(f"      {paste_line(passage)}")
@@ -111,6 +111,8 @@ def attached_text(done: Sequence[Attached], left: Mapping[str, str]) -> str:
 
 def _attached_lines(one: Attached) -> Iterator[str]:
     yield f"{one.school}/{one.policy}: attached as {one.path}; {_counted(one.quoted, 'clause')} now quoted"
+    if one.bare:
+        yield f"  {_counted(one.bare, 'clause')} without a locator; run `signpost kb coverage {one.school}`"
     for miss in one.unmatched:
         yield f"  {miss.clause.id}: its wording is not in the document"
         if miss.nearest:
@@ -128,6 +130,7 @@ def attached_as_json(one: Attached) -> dict[str, Any]:
         "policy": one.policy,
         "path": str(one.path),
         "quoted": one.quoted,
+        "without_locator": one.bare,
         "unmatched": unmatched,
     }
 

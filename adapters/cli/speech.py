@@ -11,7 +11,7 @@ from knowledge.faults import Fault, errors_of
 from knowledge.model import Contact
 
 ENCODING = "Learning the knowledge"
-STARTING = "Signpost is starting. The first start takes about ten seconds, later ones about three."
+STARTING = "Signpost is starting. The first start takes about ten seconds, later ones about five."
 STOPPED = "Signpost has stopped."
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from knowledge.documents.blocks import Block, BlockKind
+from knowledge.documents.signs import leads_in
 from knowledge.model import Passage, PassageKind
 
 _BOUNDARY = re.compile(r"(?<=[.!?])(?P<close>[\"'’”‟)\]]*)\s+(?=[\"'‘“(\[]?[A-Z0-9])")
@@ -68,7 +69,7 @@ class _Cutter:
             self._lead_ins.pop()
         lead_in = self._lead_ins[-1][1] if self._lead_ins else ()
         passage = self._passage(_KINDS[block.kind], block.text, block.number, lead_in)
-        if block.kind is BlockKind.BULLET and block.text.endswith(":"):
+        if block.kind is BlockKind.BULLET and leads_in(block.text):
             self._lead_ins.append((level, (*lead_in, passage.number)))
         return passage
 
@@ -77,7 +78,7 @@ class _Cutter:
         passages = [
             self._passage(PassageKind.SENTENCE, sentence, block.number, ()) for sentence in split_sentences(block.text)
         ]
-        if passages and passages[-1].text.endswith(":"):
+        if passages and leads_in(passages[-1].text):
             short = len(passages[-1].text.split()) < _SHORT_LEAD_IN
             stem = passages[-2:] if short else passages[-1:]
             self._lead_ins = [(-1, tuple(passage.number for passage in stem))]

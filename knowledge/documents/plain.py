@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from knowledge.documents.blocks import Block, BlockKind
-from knowledge.documents.signs import is_contents_line, is_heading, is_lone_number, take_sign
+from knowledge.documents.signs import is_contents_line, is_heading, is_lone_number, leads_in, take_sign
 
 _LEFTOVER = re.compile(r"\[bookmark: [^\[\]]*\]")
 _PAGE = re.compile(r"^(?:page\s+\d+(?:\s+of\s+\d+)?:?|-\s*\d+\s*-)$", re.IGNORECASE)
@@ -105,7 +105,7 @@ def _level(number: str | None, before: list[Block]) -> int:
     if number is not None or not before or before[-1].kind is not BlockKind.BULLET:
         return 0
     last = before[-1]
-    return last.level + 1 if last.text.endswith(":") else last.level
+    return last.level + 1 if leads_in(last.text) else last.level
 
 
 def _is_unsigned_item(line: str, before: list[Block]) -> bool:
@@ -113,7 +113,7 @@ def _is_unsigned_item(line: str, before: list[Block]) -> bool:
     if not before:
         return False
     last = before[-1]
-    led_in = last.kind is BlockKind.PARAGRAPH and last.text.endswith(":")
+    led_in = last.kind is BlockKind.PARAGRAPH and leads_in(last.text)
     in_list = last.kind is BlockKind.BULLET and bool(_LIST_END.search(last.text))
     ends_item = bool(_LIST_END.search(line))
     return (led_in and ends_item) or (in_list and line[0].islower()) or (in_list and ends_item)

@@ -52,18 +52,23 @@ def is_contents_line(line: str) -> bool:
     return len(line) <= _LONGEST_ENTRY and bool(_CONTENTS.search(line))
 
 
+def leads_in(text: str) -> bool:
+    """Tell a stem that leads in to what follows: it ends in a colon, printed ":" or ":-"."""
+    return text.rstrip("-–— ").endswith(":")
+
+
 def is_heading(text: str, *, numbered: bool = False) -> bool:
     """Tell a heading by its shape: short, no full stop, and written as a title.
 
     A line that ends in a colon is a heading only when it is written as a title ("Key Principles:"); otherwise it
     leads in to what follows ("Staff must not:").
     """
-    words = text.rstrip(":").split()
+    words = text.rstrip(":-–— ").split()
     if not words or len(words) > _HEADING_WORDS or text.endswith(_SENTENCE_END):
         return False
     if not words[0][0].isalnum() or words[0][0].islower() or not any(map(str.isalpha, text)):
         return False
-    if text.endswith(":"):
+    if leads_in(text):
         return _is_title(words)
     return numbered or _is_title(words) or len(words) <= 6
 

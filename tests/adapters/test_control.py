@@ -1,5 +1,6 @@
 """The control socket: how the command line speaks to the running server."""
 
+import socket as sockets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -63,9 +64,27 @@ async def test_a_socket_left_by_a_dead_server_is_replaced(state: Path) -> None:
     await runner.cleanup()
 
 
+async def test_a_socket_nobody_listens_on_is_replaced(state: Path) -> None:
+    """A killed server leaves a dead socket, and the next one answers in its place."""
+    path = state / "dead.sock"
+    with sockets.socket(sockets.AF_UNIX) as dead:
+        dead.bind(str(path))
+    runner = await start_control(web.Application(), path)
+    with sockets.socket(sockets.AF_UNIX) as caller:
+        caller.connect(str(path))
+    await runner.cleanup()
+
+
+async def test_a_second_server_with_the_same_state_folder_is_refused(socket: Path) -> None:
+    """The running server keeps its socket, and the message names the folder that the two would share."""
+    with pytest.raises(ControlError, match=f"A server runs already with the state folder {socket.parent}"):
+        await start_control(web.Application(), socket)
+    assert (await call_server(socket, "GET", "/status"))["schools"]
+
+
 async def test_without_a_server_the_caller_is_told_to_start_one(tmp_path: Path) -> None:
     """No server is no crash."""
-    with pytest.raises(ControlError, match=r"No server is running here\. Start one with `signpost serve`"):
+    with pytest.raises(ControlError, match=r"No server is running here .*Start one with `signpost serve`"):
         await call_server(tmp_path / "nothing.sock", "GET", "/status")
 
 

@@ -118,6 +118,15 @@ def test_the_attach_line_names_the_folder_in_use() -> None:
     assert "--knowledge" not in attach_line(KnowledgeFolder(SHIPPED), "buckminster")
 
 
+async def test_the_attach_line_names_the_policy_where_there_are_several(small: Signpost, hillside: Path) -> None:
+    """With two policies the line says whose document it is, or it would be refused."""
+    policies = hillside.parent / "valley" / "policies"
+    (policies / "phones.yaml").write_text("title: Phone policy\nclauses: []\n", encoding="utf-8")
+    await small.library.reload(None, None)
+    valley = WebDirectory(small).cards()[1]
+    assert (valley.attach or "").endswith("kb attach valley YOUR-POLICY.docx --policy conduct")
+
+
 def test_the_examples_on_the_page_can_be_asked() -> None:
     """Every example is a question of ordinary length."""
     assert all(0 < len(example) < 100 for example in EXAMPLES)

@@ -6,9 +6,9 @@ from types import MappingProxyType
 import pytest
 
 from bot import wording
-from bot.decide import ANSWER_AT, CLARIFY_AT, PERMISSIVE_AT
+from bot.decide import ANSWER_AT, CLARIFY_AT, PERMISSIVE_AT, Case
 from bot.types import Outcome
-from knowledge.model import Clause, Party, Stance, Tension
+from knowledge.model import Clause, Jurisdiction, Party, Stance, Tension
 from knowledge.roles import unnamed_contacts
 from tests.bot.builders import (
     AT_BREAK,
@@ -26,11 +26,17 @@ from tests.bot.builders import (
     PUPIL_PHONES,
     SCHOOL,
     SCOPE,
+    asked,
     case,
     decide,
+    decider,
+    question,
+    ranking,
     roles,
     shown,
+    view_with,
 )
+from tests.fakes import TODAY
 
 SURE = 0.9
 
@@ -76,6 +82,30 @@ def test_a_ban_on_the_same_topic_goes_before_a_permission() -> None:
     reply = case(0.99, {FAMILY: 0.5, FRIENDS: 0.48}).by_confidence()
     assert shown(reply) == [FRIENDS.id, FAMILY.id]
     assert reply.verdict == wording.verdict(FRIENDS)
+
+
+def test_an_exception_from_one_ban_alone_is_said_after_it() -> None:
+    """A permission whose topic only it and a ban share is an exception: the rule comes first, though less near."""
+    shares = {FAMILY: 0.5, FRIENDS: 0.3}
+    alone = Case(asked("may i"), view_with(FRIENDS, FAMILY), TODAY, question(), ranking(SURE, shares)).by_confidence()
+    assert (shown(alone), alone.verdict) == ([FRIENDS.id, FAMILY.id], wording.verdict(FRIENDS))
+    assert shown(case(SURE, shares).by_confidence()) == [FAMILY.id, FRIENDS.id]
+
+
+def test_why_says_that_a_ban_stands_before_the_exception() -> None:
+    """Who wonders why the first match comes second reads the reason."""
+    moved = decider().decide(
+        asked("my nephew is a pupil here, can i be friends online"), view_with(FRIENDS, FAMILY), TODAY
+    )
+    assert shown(moved) == [FRIENDS.id, FAMILY.id]
+    assert (moved.why or "").endswith(f"\n{wording.WHY_BAN_FIRST}")
+    assert wording.WHY_BAN_FIRST not in (decide(FRIENDS.asked[0]).why or "")
+
+
+def test_a_plain_permission_with_a_near_ban_on_its_topic_is_asked_back() -> None:
+    """A "may" names no condition, so that a ban near it leaves open which of the two was meant."""
+    ban = replace(FRIENDS, topics=CHAT.topics)
+    assert case(0.99, {CHAT: 0.5, ban: 0.2}).by_confidence().outcome is Outcome.CLARIFY
 
 
 def test_a_far_rival_does_not_stop_a_permission() -> None:
@@ -141,6 +171,21 @@ def test_a_shown_clause_comes_with_its_policy_and_score() -> None:
     assert [one.score for one in reply.candidates] == pytest.approx([0.8, 0.72])
 
 
+@pytest.mark.parametrize("shares", [{FAMILY: 0.5, FRIENDS: 0.48}, {FRIENDS: 0.5, MESSAGES: 0.45}, {ON_SITE: 0.9}])
+def test_the_leads_score_is_the_replys_confidence(shares: dict[Clause, float]) -> None:
+    """A ban that was moved to the front is no less sure than the reply it leads."""
+    reply = case(SURE, shares).by_confidence()
+    assert reply.clauses[0].score == reply.confidence == SURE
+
+
+def test_a_role_the_school_does_not_have_is_left_out() -> None:
+    """Northern Ireland has no LADO, so nobody there is sent to one."""
+    abroad = replace(SCHOOL, contacts=MappingProxyType(unnamed_contacts(Jurisdiction.NORTHERN_IRELAND)))
+    clause = replace(FRIENDS, contacts=("lado", "dsl"))
+    assert roles(case(SURE, {clause: 0.9}).by_confidence()) == ["lado", "dsl"]
+    assert roles(case(SURE, {clause: 0.9}, school=abroad).by_confidence()) == ["dsl"]
+
+
 def test_an_answer_says_whether_it_is_the_policys_own_words() -> None:
     """With a quote it is what the policy says, without one it is in plain words."""
     assert case(SURE, {FRIENDS: 0.9}).by_confidence().message == wording.ANSWER
@@ -178,6 +223,15 @@ def test_a_permission_always_shows_its_tension() -> None:
     reply = case(SURE, {AT_BREAK: 0.9}).by_confidence()
     assert reply.verdict == f"Ask first: {AT_BREAK.act}"
     assert set(shown(reply)) == {ON_SITE.id, AT_BREAK.id}
+
+
+def test_a_requirement_in_a_tension_stays_required() -> None:
+    """A duty is not softened to "Ask first", and the rule that pulls against it is shown beside it."""
+    tension = Tension((IN_CLASS.id, AT_BREAK.id), "One rule hides phones, another allows them.", "line-manager")
+    torn = replace(SCHOOL, policies=(CONDUCT, replace(PHONES, tensions=(tension,))))
+    reply = case(SURE, {IN_CLASS: 0.5, AT_BREAK: 0.48}, school=torn).by_confidence()
+    assert (reply.verdict, reply.tension) == (f"Required: {IN_CLASS.act}", tension.says)
+    assert shown(reply) == [IN_CLASS.id, AT_BREAK.id]
 
 
 def test_a_tapped_clause_in_a_school_that_matched_nothing_is_answered() -> None:

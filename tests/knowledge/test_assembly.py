@@ -314,3 +314,30 @@ def test_schools_of_a_trust_are_told_apart(tmp_path: Path) -> None:
     _in_trust(tmp_path, {"policies/shared.yaml": policy(clause("shared-off", "stance: may"))})
     other, _ = _in_trust(tmp_path / "other", {})
     assert other.clause("shared-off").stance is Stance.MUST_NOT
+
+
+def test_tension_with_a_locked_clause_is_refused(tmp_path: Path) -> None:
+    """No school softens to "Ask first" what the trust has locked."""
+    tail = ["tensions:", "  - {between: [own, shared-off], says: Ours., ask: dsl}"]
+    files = {"policies/shared.yaml": policy(clause("own"), tail=tail)}
+    assert _in_trust(tmp_path, files, locked="locked: [shared-off]\n")[1] == [
+        'hilltop/policies/shared.yaml:9: a tension with the clause "shared-off", which is locked by the trust. '
+        "Expected: clauses of the school's own. Take it out here."
+    ]
+
+
+def test_policy_that_holds_a_locked_clause_keeps_the_trusts_header(tmp_path: Path) -> None:
+    """Title and version stay the trust's, though the school overrides a clause that is not locked."""
+    own = policy(clause("shared-key", "stance: may"), head=['version: "2"']).replace("Phones policy", "Ours")
+    school, faults = _in_trust(tmp_path, {"policies/shared.yaml": own}, locked="locked: [shared-off]\n")
+    assert (school.policies[0].title, school.policies[0].version, faults) == ("Phones policy", "1", [])
+    assert school.clause("shared-key").stance is Stance.MAY
+
+
+def test_warnings_of_the_trust_are_told_for_every_school(tmp_path: Path) -> None:
+    """Schools that share a policy of the trust share what is to be mended in it."""
+    trust = pack_of(tmp_path / "trust", {"policies/shared.yaml": SHARED, "policies/shared.txt": DOCUMENT})
+    first, second = (told(assemble(pack_of(tmp_path / name, {}), trust)[1]) for name in ("hilltop", "valley"))
+    assert len(first) == 1
+    assert "trust/policies/shared.yaml:4 (clause shared-off): the clause has no locator" in first[0]
+    assert second == first

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.matching.text import words
+from bot.triage import SafetyFloor
 from knowledge.catalogue_loader import read_catalogue
 from knowledge.errors import PackError
 from knowledge.loader import KnowledgeFolder, load_catalogue
@@ -145,3 +147,23 @@ def test_knowledge_folder_adds_to_the_shipped_catalogue(tmp_path: Path) -> None:
     new = PHONES.replace("id: phones", "id: our-own-pond")
     found = load_catalogue(KnowledgeFolder(write(tmp_path, {"catalogue/topics/a.yaml": new})))
     assert {topic.id for topic in found.topics} == shipped | {"our-own-pond"}
+
+
+def test_words_of_one_name_are_put_one_behind_the_other(tmp_path: Path) -> None:
+    """A word list that is given again grows, and loses nothing."""
+    found = _catalogue(
+        tmp_path, {"concerns.yaml": CONCERN}, {"concerns.yaml": "concerns: []\nwords: {word: [qualm]}\n"}
+    )
+    assert found.sign_words == {"word": ("doubt", "qualm")}
+
+
+def test_the_safety_floor_sees_the_shipped_words_beside_a_folders_own(tmp_path: Path) -> None:
+    """A knowledge folder can add words for the signs, and can take none of the shipped ones away."""
+    shipped = load_catalogue(KnowledgeFolder())
+    own = "".join(f"  {name}: [zebracanary]\n" for name in shipped.sign_words)
+    files = {"catalogue/concerns.yaml": f"concerns: []\nwords:\n{own}"}
+    found = load_catalogue(KnowledgeFolder(write(tmp_path, files)))
+    told_of = words("a boy in my class told me his dad hits him")
+    assert SafetyFloor(shipped).see(told_of)
+    assert SafetyFloor(found).see(told_of) == SafetyFloor(shipped).see(told_of)
+    assert {name: (*listed, "zebracanary") for name, listed in shipped.sign_words.items()} == found.sign_words

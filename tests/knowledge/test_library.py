@@ -294,3 +294,53 @@ async def test_a_thousand_broken_edits_never_change_an_answer(shelf: Shelf, hill
         assert state.ok or (shelf.view("hillside") is before and state.faults)
         assert all(fault.file.startswith("hillside/") for fault in state.faults)
     assert refused > EDITS / 2
+
+
+def _stumble(school: School) -> School:
+    if school.clause("friends-pupils").says.startswith("Never"):
+        raise RuntimeError("our own mistake")
+    return school
+
+
+def _stumbling_check(school: School, _view: School) -> list[Fault]:
+    _stumble(school)
+    return []
+
+
+_BUILDS = {"build": _stumble, "check": lambda school: school}
+_CHECKS = {"build": lambda _school, _view: [], "check": _stumbling_check}
+
+
+@pytest.mark.parametrize("step", ["build", "check"])
+async def test_a_pack_that_makes_us_fail_is_a_fault_of_that_school_alone(
+    tmp_path: Path, hillside: Path, step: str
+) -> None:
+    """Where Signpost itself fails on one pack, its last good version stays and the others are taken."""
+    library = Library(KnowledgeFolder(tmp_path), TOPICS, _BUILDS[step], _CHECKS[step])
+    library.load()
+    edit(hillside / CONDUCT, "says: Don't", "says: Never")
+    write_school(tmp_path, "valley")
+    hill, valley = await library.reload(None, None)
+    assert (hill.ok, valley.ok, library.schools()) == (False, True, ["hillside", "valley"])
+    assert [fault.found for fault in hill.faults] == ["Signpost itself failed on this pack (RuntimeError)"]
+    assert library.view("hillside").clause("friends-pupils").says.startswith("Don't")
+
+
+def test_a_pack_that_makes_us_fail_at_the_start_stops_no_other(tmp_path: Path, hillside: Path) -> None:
+    """The first start serves whoever can be served."""
+    edit(hillside / CONDUCT, "says: Don't", "says: Never")
+    write_school(tmp_path, "valley")
+    library = Library(KnowledgeFolder(tmp_path), TOPICS, _stumble, _CHECKS["build"])
+    library.load()
+    assert library.schools() == ["valley"]
+
+
+@pytest.mark.parametrize("named", [["hillside"], None])
+async def test_a_schools_folder_that_vanishes_leaves_every_school_in_force(
+    tmp_path: Path, shelf: Shelf, named: list[str] | None
+) -> None:
+    """A folder that is being moved takes nobody's answers away."""
+    (tmp_path / "schools").rename(tmp_path / "moved")
+    assert await shelf.reload(named, None) == []
+    assert shelf.schools() == ["hillside"]
+    assert [state.ok for state in shelf.states()] == [True]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from knowledge.documents.reader import read_document
 from tests.knowledge.builders import DOCUMENT, SCHOOL, clause, pack_of, policy, told
 
@@ -109,3 +111,18 @@ def test_lines_of_a_policy_are_known(tmp_path: Path) -> None:
     """Later checks can name the line of any part of a policy."""
     source = pack_of(tmp_path / "hilltop", {"policies/phones.yaml": policy(clause(), clause("b"))}).policies["phones"]
     assert source.line_of("clauses", 1, "stance") == 12
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "place", "name"),
+    [
+        ("Hill Top", "phones.yaml", "Hill Top", "Hill Top"),
+        ("hilltop", "My_Phones.yaml", "hilltop/policies/My_Phones.yaml", "My_Phones"),
+    ],
+)
+def test_a_name_that_is_no_id_is_told(tmp_path: Path, folder: str, file: str, place: str, name: str) -> None:
+    """A school is its folder's name and a policy its file's, so both must be names that can be typed."""
+    assert told(pack_of(tmp_path / folder, {f"policies/{file}": POLICY}).faults) == [
+        f'{place}: the name "{name}". Expected: lower-case letters, digits and hyphens. '
+        'Rename it, such as "hillside-primary".'
+    ]

@@ -19,7 +19,7 @@ COUNTS = {
     "buckminster": (108, 11, {"heading": 10, "sentence": 79, "bullet": 19}),
     "esafety-2018": (55, 6, {"heading": 4, "sentence": 39, "bullet": 6, "row": 6}),
     "mill-strand": (100, 32, {"heading": 11, "sentence": 52, "bullet": 37}),
-    "milton-keynes": (53, 0, {"heading": 8, "sentence": 24, "bullet": 21}),
+    "milton-keynes": (53, 7, {"heading": 8, "sentence": 24, "bullet": 21}),
     "pear-tree": (99, 40, {"heading": 12, "sentence": 42, "bullet": 45}),
 }
 LONGEST = 1_500

@@ -63,9 +63,9 @@ def test_unknown_topic_is_told_with_the_nearest(tmp_path: Path) -> None:
         tmp_path, policy(clause("a", "topics: [phones, freind-pupil]"), clause("b", "topics: [xyz]"))
     ) == [
         f'{PHONES}:8 (clause a): the topic "freind-pupil" is not in the catalogue. '
-        'Expected: a topic of the catalogue. Did you mean "friend-pupil"?',
+        'Expected: a topic of the catalogue, as it was when Signpost started. Did you mean "friend-pupil"?',
         f'{PHONES}:14 (clause b): the topic "xyz" is not in the catalogue. '
-        "Expected: a topic of the catalogue. Add it there, or take it out here.",
+        "Expected: a topic of the catalogue, as it was when Signpost started. Add it there, or take it out here.",
     ]
 
 

@@ -270,3 +270,27 @@ def test_no_word_of_a_question_reaches_a_log(console: Console, jsonl: Jsonl, cap
     lines = jsonl({"id": 1, "question": "zebracanary"}, "zebracanary", {"question": "zebracanary" * 500})
     told = console("ask", "--school", "hillside", "--jsonl", lines)
     assert "zebracanary" not in caplog.text + refused.err + told.err
+
+
+def test_lines_are_read_from_standard_input_where_no_file_is_named(small: Signpost) -> None:
+    """Behind a pipe, --jsonl alone is enough."""
+    line = json.dumps({"id": 1, "question": QUESTION})
+    arguments = ["ask", "--school", "valley", "--jsonl"]
+    result = CliRunner().invoke(cli, arguments, input=line, obj=ReadySession(small))
+    assert json.loads(result.stdout)["verdict"] == VERDICT
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_json_does_not_know_is_bad_json(console: Console, jsonl: Jsonl, value: str) -> None:
+    """What other programs cannot read back is not taken as an id."""
+    lines = jsonl(f'{{"id": {value}, "question": "hello"}}')
+    [reply] = console("ask", "--school", "hillside", "--jsonl", lines).lines
+    assert (reply["id"], reply["error"]["code"]) == (None, "bad_json")
+
+
+@pytest.mark.parametrize("school", [0, False, None, []])
+def test_an_empty_value_is_not_the_default_school(console: Console, jsonl: Jsonl, school: object) -> None:
+    """A line that names a school wrongly is told, and not answered from another's policies."""
+    lines = jsonl({"id": 1, "question": QUESTION, "school": school})
+    [reply] = console("ask", "--school", "hillside", "--jsonl", lines).lines
+    assert reply["error"]["code"] == "bad_line"

@@ -45,6 +45,15 @@ def test_a_document_of_headings_alone_has_no_nearest_passage(kb: Console, docume
     assert kb("attach", "valley", document).out.endswith(f"0 clauses now quoted\n{lost}")
 
 
+def test_clauses_without_a_locator_are_counted(kb: Console, document: Path, hillside: Path) -> None:
+    """Who attaches a document learns how many clauses cannot be quoted yet, and what to do."""
+    text = (hillside / "policies" / "conduct.yaml").read_text(encoding="utf-8")
+    bare = "".join(line for line in text.splitlines(keepends=True) if "passages: [3]" not in line)
+    (hillside.parent / "valley" / "policies" / "conduct.yaml").write_text(bare, encoding="utf-8")
+    printed = kb("attach", "valley", document)
+    assert "1 clause now quoted\n  1 clause without a locator; run `signpost kb coverage valley`" in printed.out
+
+
 def test_attached_as_json(kb: Console, document: Path) -> None:
     """Tools read what was quoted and what was not."""
     document.write_text(f"{FRIENDS}\n", encoding="utf-8")

@@ -104,6 +104,13 @@ def test_lead_in_is_carried_to_every_bullet() -> None:
     assert led_in(found) == {"lend a phone;": ["Staff must not:"], "film a pupil.": ["Staff must not:"]}
 
 
+@pytest.mark.parametrize("colon", [":-", ":–", ":—", ": -"])
+def test_lead_in_may_be_printed_with_a_dash(colon: str) -> None:
+    """A stem that ends in a colon and a dash forbids what follows as much as one with a colon alone."""
+    stem = f"Members of staff must never do any of these at work{colon}"
+    assert led_in(document(f"{stem}\n· lend a phone;\n")) == {"lend a phone;": [stem]}
+
+
 def test_short_stem_brings_the_sentence_before_it() -> None:
     """ "They:" alone would not say who: the sentence before it goes with it."""
     found = document(

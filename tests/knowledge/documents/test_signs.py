@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.documents.signs import is_contents_line, is_heading, is_lone_number, take_sign
+from knowledge.documents.signs import is_contents_line, is_heading, is_lone_number, leads_in, take_sign
 
 
 @pytest.mark.parametrize("sign", ["·", "•", "▪", "‣", "◦", "●", "■", "□", "*", "§", "\uf0b7", "-", "–", "—", "o"])
@@ -117,6 +117,12 @@ def test_short_title_is_a_heading(line: str) -> None:
 def test_lead_in_and_sentence_are_no_heading(line: str) -> None:
     """A lead-in, a sentence, an item and a long line are no headings."""
     assert not is_heading(line)
+
+
+@pytest.mark.parametrize(("line", "leads"), [("Do not:", True), ("Do not:-", True), ("Ask -", False), ("", False)])
+def test_a_colon_with_or_without_a_dash_leads_in(line: str, leads: bool) -> None:
+    """A dash alone leads in to nothing."""
+    assert leads_in(line) is leads
 
 
 def test_number_makes_a_longer_line_a_heading() -> None:
