@@ -153,7 +153,7 @@ class Case:
         beside = rule.clauses if rule.tension else firm[:1]
         confidence = rule.confidence if beside else 0.0
         return replace(
-            self.reply(Outcome.CONCERN, wording.CONCERN, confidence=confidence),
+            self.reply(Outcome.CONCERN, wording.concern(kind), confidence=confidence),
             verdict=rule.verdict if rule.tension else next((wording.verdict(one.clause) for one in beside), None),
             advice=kind.advice,
             clauses=beside,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knowledge.model import Clause, Contact, Party, Policy, Stance
+from knowledge.model import Clause, ConcernKind, Contact, Party, Policy, RouteName, Stance
 
 _LABELS = {
     Stance.MUST_NOT: "Not allowed",
@@ -36,6 +36,7 @@ CLARIFY = (
 ANSWER = "This is what your school's policy says."
 ANSWER_IN_PLAIN_WORDS = "This is what your school's policy says, put in plain words."
 CONCERN = "This sounds as if someone may be at risk. Please do this now; do not wait for a reply here."
+TELL_SOMEBODY = "Somebody should be told about this today. Here is what to do."
 EMPTY_QUESTION = "The question is empty. Type what you would like to know."
 OFFER_NOTICE = (
     "Nobody has been told yet. This try-out and the command line tell nobody; you must tell a person yourself."
@@ -52,6 +53,11 @@ EXAMPLE_REGISTER = "The people named here are examples, made up for the model sc
 def question_too_long(length: int, limit: int) -> str:
     """Say that a question is too long."""
     return f"The question has {length:,} characters; at most {limit:,} can be read. Shorten it and ask again."
+
+
+def concern(kind: ConcernKind) -> str:
+    """Open a reply to a concern: calmly where no child is at risk (lost data, abuse of staff, a small worry)."""
+    return TELL_SOMEBODY if kind.clauses_shown and kind.route is not RouteName.CHILD else CONCERN
 
 
 def unknown_school(school: str, known: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from bot import wording
 from bot.decide import ANSWER_AT, PERMISSIVE_AT, Case
 from bot.triage import Seen
 from bot.types import Outcome, Reply
-from knowledge.model import Clause, ConcernKind
+from knowledge.model import Clause, ConcernKind, RouteName
 from tests.bot.builders import (
     AT_BREAK,
     CHAT,
@@ -128,3 +128,11 @@ def test_advice_never_stands_beside_a_permission(confidence: float, clauses: lis
     reply = _concern(case(confidence, {clause: 1 - 0.1 * place for place, clause in enumerate(clauses)}))
     assert reply.advice == CONTACT.advice
     assert not (reply.verdict or "").startswith(("Allowed", "Only if"))
+
+
+def test_lost_data_is_told_calmly() -> None:
+    """Where no child is at risk the reply says that somebody should be told, and raises no alarm."""
+    calm = ConcernKind("data-loss", "Lost data", RouteName.STAFF, False, True, ("dpo",), ("Tell them.",), "ours")
+    assert wording.concern(calm) == wording.TELL_SOMEBODY
+    assert wording.concern(replace(calm, clauses_shown=False)) == wording.CONCERN
+    assert wording.concern(replace(calm, route=RouteName.CHILD)) == wording.CONCERN
