@@ -79,10 +79,10 @@ def growth(signpost: Signpost, questions: Sequence[str]) -> None:
         times = _times(partial(_decide, signpost.service.decider, views[-1]), questions)
         median = statistics.median(times)
         base = base or median
-        grown = (_memory() - before) / count
+        grown = f"{(_memory() - before) / count:7.3f}" if count > 1 else "      -"
         _say(
             f"  {count:>5} schools: {median:6.2f} ms a question ({median / base:4.2f} of one school's), "
-            f"{grown:7.3f} MB a school, {len(signpost.shared.store) - vectors} new vectors"
+            f"{grown} MB a school, {len(signpost.shared.store) - vectors} new vectors"
         )
         del views
         gc.collect()
@@ -139,13 +139,14 @@ def start_time() -> None:
 
 
 _PEAK = """
-import resource, runpy, sys
+import runpy, sys
 sys.argv = ["signpost", *sys.argv[3:]]
 try:
     runpy.run_module("adapters.cli", run_name="__main__")
 except SystemExit:
     pass
-print(round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+status = open("/proc/self/status", encoding="ascii").read()
+print(round(int(status.split("VmHWM:")[1].split()[0]) / 1024))
 """
 
 
