@@ -140,7 +140,7 @@ def start_time() -> None:
 
 _PEAK = """
 import runpy, sys
-sys.argv = ["signpost", *sys.argv[3:]]
+sys.argv = ["signpost", *sys.argv[2:]]
 try:
     runpy.run_module("adapters.cli", run_name="__main__")
 except SystemExit:
