@@ -22,7 +22,7 @@ class Service:
 
         Raises QuestionError for an empty or overlong question and UnknownSchoolError for a school not served here.
         """
-        utterance = replace(utterance, text=_readable(utterance.text))
+        utterance = _readable(utterance)
         text = utterance.text.strip()
         if not text:
             raise QuestionError(wording.EMPTY_QUESTION)
@@ -35,6 +35,16 @@ class Service:
         return self.decider.decide(utterance, view, self.clock.today())
 
 
-def _readable(text: str) -> str:
-    """Put "?" for half characters (lone surrogates): JSON can carry them, but nothing can encode or print them."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+def _readable(utterance: Utterance) -> Utterance:
+    """Put "?" for half characters (lone surrogates): JSON and shells can carry them, but nothing can encode them."""
+    choice = utterance.choice
+    return replace(
+        utterance,
+        text=_whole(utterance.text),
+        school=_whole(utterance.school),
+        choice=_whole(choice) if choice else None,
+    )
+
+
+def _whole(text: str) -> str:
+    return text.encode(errors="replace").decode()

@@ -61,7 +61,7 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument for each option, as click calls
     if jsonl is not None:
         service = session.signpost.service
         sys.exit(asyncio.run(_answer_lines(service, jsonl, school or session.default(), why=why)))
-    utterance = Utterance("1", session.school(school), _whole(question or ""), choice)
+    utterance = Utterance("1", session.school(school), question or "", choice)
     reply = asyncio.run(session.signpost.service.answer(utterance))
     if as_format == "json":
         click.echo(json_text(reply_as_json(reply, with_why=why), indent=2))
@@ -96,7 +96,7 @@ async def _answer_line(service: Service, number: int, line: str, default: str | 
     if not isinstance(school, str):
         return _error(row_id, number, "bad_line", 'A line needs "school", the id of a school.')
     try:
-        reply = await service.answer(Utterance(str(row_id), school, _whole(question)))
+        reply = await service.answer(Utterance(str(row_id), school, question))
     except BotError as refused:
         return _error(row_id, number, refused.code, str(refused))
     return reply_as_json(reply, with_why=why) | {"id": row_id}
@@ -105,11 +105,6 @@ async def _answer_line(service: Service, number: int, line: str, default: str | 
 def _no_constant(name: str) -> Any:
     """Refuse NaN and Infinity, which Python reads and JSON does not know."""
     raise ValueError(f"{name} is not a value")
-
-
-def _whole(text: str) -> str:
-    """Replace half characters (lone surrogates), which JSON and a shell can hand over and nothing can encode."""
-    return text.encode(errors="replace").decode()
 
 
 def _error(row_id: Any, line: int, code: str, message: str) -> dict[str, Any]:

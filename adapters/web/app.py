@@ -110,9 +110,4 @@ def to_utterance(body: bytes) -> Utterance | None:
     school, question, choice = asked.get("school"), asked.get("question"), asked.get("choice")
     if not isinstance(school, str) or not isinstance(question, str) or not isinstance(choice, str | None):
         return None
-    return Utterance(secrets.token_hex(8), _whole(school), _whole(question), _whole(choice) if choice else None)
-
-
-def _whole(text: str) -> str:
-    # JSON can hold half a character (a lone surrogate), which nothing behind here could encode.
-    return text.encode(errors="replace").decode()
+    return Utterance(secrets.token_hex(8), school, question, choice or None)

@@ -68,6 +68,13 @@ async def test_half_characters_are_read_as_question_marks(text: str) -> None:
     assert "?" in reply.question
 
 
+async def test_half_a_character_in_a_schools_name_can_be_told_back() -> None:
+    """The refusal of an unknown school can be printed, whatever was sent as its name; whole emoji stay."""
+    with pytest.raises(UnknownSchoolError) as refused:
+        await _answer("can i", school="oak\ud83d\N{GRINNING FACE}")
+    assert "oak?\N{GRINNING FACE}" in str(refused.value)
+
+
 async def test_a_school_that_is_not_served_is_refused() -> None:
     """The refusal says which schools there are."""
     with pytest.raises(UnknownSchoolError, match="The schools here are: oakwood"):

@@ -114,6 +114,7 @@ class TryOut:
 
     def console(self) -> list[str]:
         """Return the faults that the browser found since the last look."""
+        # Selenium types all of its driver but this method.
         entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
         return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
 

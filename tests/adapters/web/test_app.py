@@ -124,13 +124,6 @@ async def test_other_bodies_are_refused(client: Client, service: FakeService, bo
     assert not service.asked
 
 
-async def test_half_characters_are_mended(client: Client, service: FakeService) -> None:
-    """Half a character, which JSON can hold, becomes a question mark; whole ones stay as they are."""
-    body = b'{"school": "model", "question": "a\\ud83d b\\ud83d\\ude00"}'
-    await client.post("/api/ask", data=body, headers={"Content-Type": "application/json"})
-    assert service.asked[0].text == "a? b\N{GRINNING FACE}"
-
-
 async def test_form_is_refused(client: Client, service: FakeService) -> None:
     """A form, which another site could send, is not a question."""
     error = await error_of(await client.post("/api/ask", data={"school": "model", "question": "hi"}), 415)
