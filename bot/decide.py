@@ -130,7 +130,8 @@ class Case:
         lead = clauses[0]
         tension = self._tension(lead)
         beside = self._others_of(tension, lead) if tension else []
-        shown = list(dict.fromkeys([lead, *beside, *clauses, *([] if tension else self._also(lead))]))[:_MAX_CLAUSES]
+        also = [] if tension else [*self._bans_behind(lead), *self._also(lead)]
+        shown = list(dict.fromkeys([lead, *beside, *clauses, *also]))[:_MAX_CLAUSES]
         roles = [role for clause in shown for role in clause.contacts]
         if tension:
             roles = [tension.ask, *roles]
@@ -233,6 +234,13 @@ class Case:
             if all(clause in {exception, ban} for clause in ticked):
                 return True
         return False
+
+    def _bans_behind(self, lead: Clause) -> list[Clause]:
+        """List the bans from which a clause that allows is an exception: it is never shown without them."""
+        if lead.stance is not Stance.MAY_IF:
+            return []
+        bans = [clause for clause in self.view.index.clauses if clause.stance in FORBIDDING]
+        return [ban for ban in bans if self._is_exception_from(lead, ban)]
 
     @staticmethod
     def _same_topic(ranked: Ranked, lead: Clause) -> bool:

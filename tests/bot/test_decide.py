@@ -92,6 +92,12 @@ def test_an_exception_from_one_ban_alone_is_said_after_it() -> None:
     assert shown(case(SURE, shares).by_confidence()) == [FAMILY.id, FRIENDS.id]
 
 
+def test_a_tapped_exception_comes_with_its_ban() -> None:
+    """Who taps an exception still reads the rule it is an exception from."""
+    tapped = asked("may i", choice=f"clause:{FAMILY.id}")
+    assert shown(decider().decide(tapped, view_with(FRIENDS, FAMILY), TODAY)) == [FAMILY.id, FRIENDS.id]
+
+
 def test_why_says_that_a_ban_stands_before_the_exception() -> None:
     """Who wonders why the first match comes second reads the reason."""
     moved = decider().decide(
