@@ -1,6 +1,6 @@
 """Builds the model of a school from its checked pack and, in a trust, from the shared folder it inherits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from types import MappingProxyType
@@ -10,7 +10,9 @@ from knowledge.about import about_clause
 from knowledge.faults import Fault, Severity
 from knowledge.locators import cut_quote, digest_at, resolve
 from knowledge.model import (
+    Advice,
     Clause,
+    ConcernChange,
     Contact,
     Document,
     Hours,
@@ -24,7 +26,7 @@ from knowledge.model import (
 )
 from knowledge.pack import Pack, PolicySource
 from knowledge.roles import title_of, unnamed_contacts
-from knowledge.schema import ClauseShape, ContactShape, HoursShape, SchoolFile
+from knowledge.schema import ClauseShape, ConcernOverride, ContactShape, HoursShape, SchoolFile
 
 
 def assemble(pack: Pack, trust: Pack | None) -> tuple[School, list[Fault]]:
@@ -73,10 +75,16 @@ def _school(
             {str(p): MappingProxyType({kind: tuple(ids) for kind, ids in who.items()}) for p, who in shape.asks.items()}
         ),
         belongs=tuple(MappingProxyType({str(k): v for k, v in place.items()}) for place in shape.belongs),
-        urgent=MappingProxyType({category: change.urgent for category, change in shape.concerns.items()}),
+        concerns=MappingProxyType({category: _change(change) for category, change in shape.concerns.items()}),
+        words_in_notices=shape.words_in_notices,
         questions=_questions(pack),
         version=version,
     )
+
+
+def _change(shape: ConcernOverride) -> ConcernChange:
+    advice = Advice(tuple(shape.says), shape.source or "the school itself") if shape.says else None
+    return ConcernChange(shape.urgent, shape.route, tuple(shape.contacts), advice)
 
 
 def _questions(pack: Pack) -> tuple[Question, ...]:
@@ -100,12 +108,17 @@ def _contact(role: str, shape: ContactShape, school: SchoolFile) -> Contact:
         deputy=shape.deputy,
         synonyms=tuple(shape.synonyms),
         example=shape.example,
+        away=_spans(shape.away),
+        left=shape.left,
     )
 
 
+def _spans(written: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((first, last) for first, _, last in (span.partition("/") for span in written))
+
+
 def _hours(shape: HoursShape) -> Hours:
-    terms = tuple((first, last) for first, _, last in (term.partition("/") for term in shape.terms))
-    return Hours(tuple(shape.days), shape.opens, shape.closes, terms)
+    return Hours(tuple(shape.days), shape.opens, shape.closes, _spans(shape.terms))
 
 
 def _locked_overrides(pack: Pack, trust: Pack | None) -> list[Fault]:

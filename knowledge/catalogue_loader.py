@@ -1,11 +1,20 @@
 """Reads the catalogue: topics, out-of-scope examples, lexicon and concern categories."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from knowledge.errors import PackError
 from knowledge.faults import Fault, errors_of
-from knowledge.model import Catalogue, ConcernKind, Synonyms, Topic
-from knowledge.schema import ConcernExamplesFile, ConcernsFile, LexiconFile, OutOfScopeFile, Shape, TopicsFile
+from knowledge.model import Advice, Catalogue, ConcernKind, Jurisdiction, Synonyms, Topic
+from knowledge.schema import (
+    AdviceFile,
+    ConcernExamplesFile,
+    ConcernsFile,
+    LexiconFile,
+    OutOfScopeFile,
+    Shape,
+    TopicsFile,
+)
 from knowledge.snapshot import YAML, Snapshot
 from knowledge.validation import validate
 from knowledge.yaml_reader import read_yaml
@@ -45,6 +54,7 @@ def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
                 advice=tuple(kind.advice),
                 source=kind.source,
                 signs=tuple(kind.signs),
+                elsewhere=_elsewhere(kind.id, shapes),
             )
             for kind in concerns
         ),
@@ -52,6 +62,18 @@ def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
         concern_examples=_merged(shape.concerns for shape in shapes if isinstance(shape, ConcernExamplesFile)),
         ordinary=tuple(text for shape in shapes if isinstance(shape, ConcernExamplesFile) for text in shape.ordinary),
     )
+
+
+def _elsewhere(category: str, shapes: Sequence[Shape]) -> Mapping[Jurisdiction, Advice]:
+    """Return a category's advice outside England; a later file replaces an earlier one's."""
+    found = {
+        shape.jurisdiction: Advice(tuple(said.says), said.source, tuple(said.contacts))
+        for shape in shapes
+        if isinstance(shape, AdviceFile)
+        for said in [shape.advice.get(category)]
+        if said
+    }
+    return MappingProxyType(found)
 
 
 def _merged(parts: Iterable[Mapping[str, Sequence[str]]]) -> Mapping[str, tuple[str, ...]]:
@@ -80,7 +102,9 @@ def _shapes(snapshot: Snapshot, faults: list[Fault]) -> list[Shape]:
         kind = _kind(name)
         file = read_yaml(snapshot.shown(name), content)
         if kind is None:
-            expected = "topics/*.yaml, out_of_scope.yaml, lexicon.yaml, concerns.yaml or concern_examples.yaml"
+            expected = (
+                "topics/*.yaml, advice/*.yaml, out_of_scope.yaml, lexicon.yaml, concerns.yaml or concern_examples.yaml"
+            )
             faults.append(Fault(file.name, None, "a file the catalogue does not know", expected, "Move it away."))
             continue
         shape = validate(file, kind)
@@ -93,6 +117,8 @@ def _shapes(snapshot: Snapshot, faults: list[Fault]) -> list[Shape]:
 def _kind(name: str) -> type[Shape] | None:
     if name.startswith("topics/"):
         return TopicsFile
+    if name.startswith("advice/"):
+        return AdviceFile
     kinds: dict[str, type[Shape]] = {
         "out_of_scope.yaml": OutOfScopeFile,
         "lexicon.yaml": LexiconFile,

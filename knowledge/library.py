@@ -33,7 +33,10 @@ class SchoolState(Generic[View]):
 
 
 class Library(Generic[View]):
-    """Holds the schools in force. `build` makes a school's view (its index); `check` tries it before it is taken."""
+    """Holds the schools in force. `build` makes a school's view (its index); `check` tries it before it is taken.
+
+    `topics` and `categories` are the ids of the catalogue that packs may name.
+    """
 
     def __init__(
         self,
@@ -41,9 +44,11 @@ class Library(Generic[View]):
         topics: frozenset[str],
         build: Callable[[School], View],
         check: Callable[[School, View], Sequence[Fault]],
+        categories: frozenset[str] | None = None,
     ) -> None:
         self.folder = folder
         self._topics = topics
+        self._categories = categories
         self._build = build
         self._check = check
         self._states: Mapping[str, SchoolState[View]] = MappingProxyType({})
@@ -51,7 +56,7 @@ class Library(Generic[View]):
 
     def load(self) -> None:
         """Load every school now. A broken one is not served, and does not stop the others."""
-        self._swap([self._taken(loaded, None) for loaded in load_schools(self.folder, self._topics)])
+        self._swap([self._taken(loaded, None) for loaded in load_schools(self.folder, self._topics, self._categories)])
 
     def view(self, school: str) -> View:
         """Return the view of a school in force. Raises KeyError for a school that is not served."""
@@ -92,7 +97,7 @@ class Library(Generic[View]):
     async def _read(self, name: str, executor: Executor | None) -> Loaded:
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(executor, load_one, self.folder, name, self._topics)
+            return await loop.run_in_executor(executor, load_one, self.folder, name, self._topics, self._categories)
         except BrokenExecutor:
             found, mend = "reading it ended the process that reads packs", "Undo the last change and save again."
             return Loaded(name, None, (Fault(name, None, found, "files that can be read", mend),), "")

@@ -1,7 +1,11 @@
-"""Loads the packs of a knowledge folder: each school for itself, so that a broken one never stops the others."""
+"""Loads the packs of a knowledge folder: each school for itself, so that a broken one never stops the others.
+
+`topics` and `categories` are the ids that the catalogue has; without categories their names are not checked.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from knowledge.assembly import assemble
@@ -10,6 +14,7 @@ from knowledge.faults import Fault, errors_of
 from knowledge.model import Catalogue, School
 from knowledge.pack import Pack, read_pack
 from knowledge.references import reference_faults
+from knowledge.route_checks import route_faults
 from knowledge.snapshot import YAML, Snapshot, read_folder
 
 SHIPPED = Path(__file__).parent
@@ -52,16 +57,20 @@ def load_catalogue(folder: KnowledgeFolder) -> Catalogue:
     return read_catalogue([read_folder(path) for path in folder.catalogue_folders()])
 
 
-def load_schools(folder: KnowledgeFolder, topics: frozenset[str]) -> Iterator[Loaded]:
+def load_schools(
+    folder: KnowledgeFolder, topics: frozenset[str], categories: frozenset[str] | None = None
+) -> Iterator[Loaded]:
     """Load every school of a folder, one at a time."""
     trust = read_trust(folder)
     for school_id in folder.school_ids():
-        yield load_school(folder, school_id, topics, trust)
+        yield load_school(folder, school_id, topics, trust, categories)
 
 
-def load_one(folder: KnowledgeFolder, school_id: str, topics: frozenset[str]) -> Loaded:
+def load_one(
+    folder: KnowledgeFolder, school_id: str, topics: frozenset[str], categories: frozenset[str] | None = None
+) -> Loaded:
     """Load one school with the trust folder it inherits from; fit to run in another process."""
-    return load_school(folder, school_id, topics, read_trust(folder))
+    return load_school(folder, school_id, topics, read_trust(folder), categories)
 
 
 def read_trust(folder: KnowledgeFolder) -> Pack | None:
@@ -71,16 +80,25 @@ def read_trust(folder: KnowledgeFolder) -> Pack | None:
     return read_pack(snapshot) if there else None
 
 
-def load_school(folder: KnowledgeFolder, school_id: str, topics: frozenset[str], trust: Pack | None) -> Loaded:
+def load_school(
+    folder: KnowledgeFolder,
+    school_id: str,
+    topics: frozenset[str],
+    trust: Pack | None,
+    categories: frozenset[str] | None = None,
+) -> Loaded:
     """Read, validate wholly and build one school. Never raises for bad content."""
-    return build_school(read_folder(folder.schools / school_id), topics, trust)
+    return build_school(read_folder(folder.schools / school_id), topics, trust, categories)
 
 
-def build_school(snapshot: Snapshot, topics: frozenset[str], trust: Pack | None) -> Loaded:
+def build_school(
+    snapshot: Snapshot, topics: frozenset[str], trust: Pack | None, categories: frozenset[str] | None = None
+) -> Loaded:
     """Build one school from a snapshot of its folder."""
     pack = read_pack(snapshot)
     shared = [*trust.faults, *reference_faults(trust, topics, None)] if trust else []
     faults = [*shared, *pack.faults, *reference_faults(pack, topics, trust)]
+    faults += route_faults(pack, trust, categories, datetime.now(UTC).date())
     if errors_of(faults) or pack.school is None:
         return Loaded(pack.id, None, tuple(faults), pack.version)
     school, more = assemble(pack, trust)

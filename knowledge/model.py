@@ -6,7 +6,8 @@ been validated, so that every reference between them holds.
 
 import copyreg
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -167,7 +168,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One way to reach a person: kind "phone", "email", "slack", "teams" or "room", and its value."""
+    """One way to reach a person: kind "phone", "email", "slack", "teams", "web" or "room", and its value."""
 
     kind: str
     value: str
@@ -175,7 +176,11 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A role of the school's register. `name` is None where the school has not said who holds it."""
+    """A role of the school's register. `name` is None where the school has not said who holds it.
+
+    `away` holds the first and last day ("YYYY-MM-DD") of each absence of the holder; from the day in `left` on they
+    hold the role no more.
+    """
 
     role: str
     title: str
@@ -184,6 +189,44 @@ class Contact:
     deputy: str | None = None
     synonyms: tuple[str, ...] = ()
     example: bool = False
+    away: tuple[tuple[str, str], ...] = ()
+    left: str | None = None
+
+    def is_away(self, day: date) -> bool:
+        """Tell whether the holder is away on a day."""
+        return any(first <= day.isoformat() <= last for first, last in self.away)
+
+    def has_left(self, day: date) -> bool:
+        """Tell whether the holder has left by a day, so that nobody holds the role."""
+        return self.left is not None and self.left <= day.isoformat()
+
+    def on(self, day: date) -> "Contact":
+        """Return the contact as it stands on a day: once the holder has left, without a name or a way to reach."""
+        return replace(self, name=None, reach=(), example=False) if self.has_left(day) else self
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """What shows two contacts to be one person, such as "name:mr b. example", "slack:U1" or "email:b@x".
+
+        Telephones and rooms are shared by many, and show nothing.
+        """
+        named = " ".join((self.name or "").casefold().split())
+        found = {f"name:{named}"} if named else set[str]()
+        for reach in self.reach:
+            if reach.kind not in {"phone", "room"}:
+                found |= person_identities(reach.kind, reach.value)
+        return frozenset(found)
+
+
+def person_identities(kind: str, value: str) -> frozenset[str]:
+    """Return the identities that an id on a platform, or a mail address, gives a person: "slack:U1", "email:b@x".
+
+    A mail address is one however it is typed, and also where a platform takes it for an id.
+    """
+    plain = value.strip()
+    if "@" not in plain:
+        return frozenset({f"{kind}:{plain}"})
+    return frozenset({f"{kind}:{plain.casefold()}", f"email:{plain.casefold()}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +248,25 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do now about a category of concern, with its source, and the roles to name (none: those it has)."""
+
+    says: tuple[str, ...]
+    source: str
+    contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernChange:
+    """What a school changes about a category of concern; what is None or empty stays as it is."""
+
+    urgent: bool | None = None
+    route: RouteName | None = None
+    contacts: tuple[str, ...] = ()
+    advice: Advice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A row of a question set: a question, the clauses it must find, the outcome it must have, and its line."""
 
@@ -220,7 +282,7 @@ class School:
     """One tenant, whole: register, routes and policies.
 
     `contacts` holds every standard role and the school's own, with or without a holder. `version` names the
-    accepted state of the school's files.
+    accepted state of the school's files. `words_in_notices`: the words of a concern may stand in its notices.
     """
 
     id: str
@@ -234,7 +296,8 @@ class School:
     admins: tuple[Mapping[str, str], ...] = ()
     asks: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: MappingProxyType({}))
     belongs: tuple[Mapping[str, str], ...] = ()
-    urgent: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    concerns: Mapping[str, ConcernChange] = field(default_factory=lambda: MappingProxyType({}))
+    words_in_notices: bool = False
     questions: tuple[Question, ...] = ()
     version: str = ""
 
@@ -279,7 +342,10 @@ class Synonyms:
 
 @dataclass(frozen=True, slots=True)
 class ConcernKind:
-    """A category of concern: whom it goes to, what to do now in fixed words, and its unmistakable signs."""
+    """A category of concern: whom it goes to, what to do now in fixed words, and its unmistakable signs.
+
+    The words are England's; `elsewhere` has those of other jurisdictions.
+    """
 
     id: str
     title: str
@@ -290,6 +356,21 @@ class ConcernKind:
     advice: tuple[str, ...]
     source: str
     signs: tuple[str, ...] = ()
+    elsewhere: Mapping[Jurisdiction, Advice] = field(default_factory=lambda: MappingProxyType({}))
+
+    def at(self, school: School) -> "ConcernKind":
+        """Return the category as it is at a school: in the words of its jurisdiction, with the school's own changes."""
+        changed = school.concerns.get(self.id, ConcernChange())
+        local = self.elsewhere.get(school.jurisdiction, Advice(self.advice, self.source))
+        advice = changed.advice or local
+        return replace(
+            self,
+            urgent=self.urgent if changed.urgent is None else changed.urgent,
+            route=changed.route or self.route,
+            contacts=changed.contacts or local.contacts or self.contacts,
+            advice=advice.says,
+            source=advice.source,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ TITLES = {
     "slt": "Senior leadership team",
     "police": "Police",
     "union": "Trade union",
+    "out-of-hours": "Out-of-hours duty team (children's social care)",
 }
 
 # The local authority designated officer is England's; nobody elsewhere may be sent to one.
@@ -26,7 +27,12 @@ _ENGLAND_ALONE = frozenset({"lado"})
 # What others call the person England calls the DSL.
 _LOCAL_TITLES = {
     Jurisdiction.NORTHERN_IRELAND: {"dsl": "Designated Teacher", "deputy-dsl": "Deputy Designated Teacher"},
-    Jurisdiction.SCOTLAND: {"dsl": "Child Protection Coordinator", "deputy-dsl": "Deputy Child Protection Coordinator"},
+    Jurisdiction.SCOTLAND: {
+        "dsl": "Child Protection Coordinator",
+        "deputy-dsl": "Deputy Child Protection Coordinator",
+        # Council schools have no governors: the council stands where England has the chair.
+        "chair-of-governors": "Council education service (independent school: chair of the board)",
+    },
     Jurisdiction.WALES: {"dsl": "Designated Safeguarding Person (DSP)", "deputy-dsl": "Deputy DSP"},
 }
 

@@ -18,6 +18,7 @@ _DATE = r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$"
 _DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 _TERM = f"^{_DAY}/{_DAY}$"
+_ONE_DAY = f"^{_DAY}$"
 _DIGEST = r"^[0-9a-f]{12}$"
 
 # How a pattern reads in a fault.
@@ -26,6 +27,7 @@ PATTERNS = {
     _DATE: "the date as 2026-09 or 2026-09-01",
     _CLOCK: 'the time with four digits, such as "07:45"',
     _TERM: "the first and last day, such as 2026-09-02/2026-12-18",
+    _ONE_DAY: "the day, such as 2026-09-01",
     _DIGEST: "the 12 letters and digits that `signpost kb coverage` prints beside the passage",
 }
 
@@ -47,6 +49,7 @@ Clock = Annotated[str, Field(pattern=_CLOCK, description='a time as "HH:MM"')]
 Term = Annotated[
     str, Field(pattern=_TERM, description="first and last day as YYYY-MM-DD/YYYY-MM-DD"), AfterValidator(_in_calendar)
 ]
+Day = Annotated[str, Field(pattern=_ONE_DAY, description="a day as YYYY-MM-DD"), AfterValidator(_in_calendar)]
 Digest = Annotated[str, Field(pattern=_DIGEST, description="12 hex digits, as `kb coverage` prints them")]
 
 
@@ -64,8 +67,8 @@ class Shape(BaseModel):
 class ReachShape(Shape):
     """One way to reach a person."""
 
-    kind: Literal["phone", "email", "slack", "teams", "room"] = Field(
-        description="how: phone, email, slack, teams, room"
+    kind: Literal["phone", "email", "slack", "teams", "web", "room"] = Field(
+        description="how: phone, email, slack, teams, web (an inbox of the try-out), room"
     )
     value: Phrase = Field(description="the number, address, id or room")
 
@@ -79,28 +82,42 @@ class ContactShape(Shape):
     deputy: Id | None = Field(None, description="the role that stands in")
     synonyms: list[Phrase] = Field([], description="other names staff use for the role")
     example: bool = Field(False, description="true where the holder is made up")
+    away: list[Term] = Field(
+        [], description="first and last day of each absence, as YYYY-MM-DD/YYYY-MM-DD; the deputy stands in"
+    )
+    left: Day | None = Field(
+        None, description="the day, YYYY-MM-DD, from which nobody holds the role; take it out with the next holder"
+    )
 
 
 class RouteShape(Shape):
     """Who is told on one route."""
 
     people: list[Id] = Field(min_length=1, description="roles in the order in which they are told")
-    place: dict[Literal["slack", "teams"], Phrase] | None = Field(None, description="a private channel, by platform")
+    place: dict[Literal["slack", "teams", "web"], Phrase] | None = Field(
+        None, description="a private channel, by platform; with web, an inbox of the try-out"
+    )
 
 
 class HoursShape(Shape):
     """When the school is open."""
 
-    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(description="the days it is open")
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = Field(
+        min_length=1, description="the days it is open"
+    )
     opens: Clock = Field(alias="from", description='when it opens, "HH:MM"')
     closes: Clock = Field(alias="to", description='when it closes, "HH:MM"')
     terms: list[Term] = Field([], description="first and last day of each term")
 
 
 class ConcernOverride(Shape):
-    """What a school changes about one category of concern."""
+    """What a school changes about one category of concern; what it leaves out stays as the catalogue has it."""
 
-    urgent: bool = Field(description="true if someone must be told at any hour")
+    urgent: bool | None = Field(None, description="true if someone must be told at any hour")
+    route: Literal[RouteName.CHILD, RouteName.STAFF, RouteName.HEAD] | None = Field(None, description="who is told")
+    contacts: list[Id] = Field([], description="roles to name, best first")
+    says: list[Text] = Field([], description="what to do now, in your school's words, the most urgent line first")
+    source: Text | None = Field(None, description="where that advice comes from")
 
 
 class SchoolFile(Shape):
@@ -112,14 +129,20 @@ class SchoolFile(Shape):
     contacts: dict[Id, ContactShape] = Field({}, description="the role register: one entry a role")
     routes: dict[RouteName, RouteShape] = Field({}, description="who is told of a concern")
     hours: HoursShape | None = Field(None, description="when the school is open")
-    admins: list[dict[Literal["slack", "teams"], Phrase]] = Field([], description="who may change the knowledge")
-    asks: dict[Literal["slack", "teams"], dict[Id | Literal["user_groups"], list[Phrase]]] = Field(
-        {}, description="who may ask"
+    admins: list[dict[Literal["slack", "teams", "web"], Phrase]] = Field([], description="who may change the knowledge")
+    asks: dict[
+        Literal["slack", "teams", "web"], dict[Literal["user_groups", "groups", "roles", "people"], list[Phrase]]
+    ] = Field(
+        {},
+        description="who may ask, by platform: user_groups, groups, roles or people, each with a list of ids of that "
+        "platform, such as {slack: {user_groups: [S0STAFF]}}; without it every full member of the platform may ask, "
+        "and no guest; whoever holds a role under contacts always may",
     )
     belongs: list[dict[Literal["slack_team", "slack_channel", "teams_tenant", "teams_team"], Phrase]] = Field(
         [], description="the workspaces, tenants, teams and channels that are this school's"
     )
     concerns: dict[Id, ConcernOverride] = Field({}, description="changes to the categories of concern")
+    words_in_notices: bool = Field(False, description="true if a concern's words may stand in its notices")
     locked: list[Id] = Field([], description="trust folder only: clause and role ids a school may not override")
 
 
@@ -235,6 +258,21 @@ class ConcernShape(Shape):
     signs: list[Phrase] = Field([], description='phrases such as "{family} {hits}"')
 
 
+class AdviceShape(Shape):
+    """What to do now about one category of concern, where another law applies than England's."""
+
+    contacts: list[Id] = Field([], description="roles to name, best first; leave out to name England's")
+    says: list[Text] = Field(min_length=1, description="what to do now, the most urgent line first")
+    source: Text = Field(description="where the advice comes from")
+
+
+class AdviceFile(Shape):
+    """catalogue/advice/<jurisdiction>.yaml: what to do now, outside England."""
+
+    jurisdiction: Jurisdiction = Field(description="whose law applies")
+    advice: dict[Id, AdviceShape] = Field(description="one entry a category of concern")
+
+
 class ConcernsFile(Shape):
     """catalogue/concerns.yaml."""
 
@@ -257,5 +295,6 @@ FILES: dict[str, type[Shape]] = {
     "out_of_scope": OutOfScopeFile,
     "lexicon": LexiconFile,
     "concerns": ConcernsFile,
+    "advice": AdviceFile,
     "concern_examples": ConcernExamplesFile,
 }

@@ -42,6 +42,9 @@ def _advice() -> Iterator[tuple[str, str]]:
     for kind in _catalogue().concerns:
         for line in kind.advice:
             yield kind.id, line
+        for where, advice in kind.elsewhere.items():
+            for line in advice.says:
+                yield f"{kind.id} in {where}", line
 
 
 def _wording() -> Iterator[tuple[str, str]]:

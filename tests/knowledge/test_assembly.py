@@ -7,7 +7,19 @@ import pytest
 from knowledge.assembly import assemble
 from knowledge.faults import Severity
 from knowledge.locators import digest_at
-from knowledge.model import Contact, Hours, Locator, Party, Reach, Route, RouteName, School, Stance, Tension
+from knowledge.model import (
+    ConcernChange,
+    Contact,
+    Hours,
+    Locator,
+    Party,
+    Reach,
+    Route,
+    RouteName,
+    School,
+    Stance,
+    Tension,
+)
 from tests.knowledge.builders import DOCUMENT, SCHOOL, clause, document, pack_of, policy, told
 
 REGISTER = """\
@@ -19,6 +31,8 @@ contacts:
     reach: [{kind: phone, value: 01632 960002}, {kind: room, value: "4"}]
     deputy: deputy-dsl
     synonyms: [safeguarding lead]
+    away: [2026-10-05/2026-10-09, 2026-12-01/2026-12-01]
+    left: 2027-01-05
   pool-lead: {title: Keeper of the pool}
 routes:
   child: {people: [dsl, headteacher], place: {slack: C0SAFE}}
@@ -67,7 +81,7 @@ def test_register_and_settings_of_a_school(tmp_path: Path) -> None:
     assert school.hours == Hours(("mon", "fri"), "07:45", "17:30", (("2026-09-02", "2026-12-18"),))
     assert (school.admins, school.asks) == (({"slack": "U0ADMIN"},), {"slack": {"user_groups": ("S0STAFF",)}})
     assert school.belongs == ({"slack_team": "T0HILL"}, {"teams_tenant": "x"})
-    assert school.urgent == {"pupil-cyberbullying": True}
+    assert school.concerns == {"pupil-cyberbullying": ConcernChange(urgent=True)}
 
 
 def test_contacts_are_those_of_the_register_and_the_standard_roles(tmp_path: Path) -> None:
@@ -81,6 +95,8 @@ def test_contacts_are_those_of_the_register_and_the_standard_roles(tmp_path: Pat
         "deputy-dsl",
         ("safeguarding lead",),
         example=True,
+        away=(("2026-10-05", "2026-10-09"), ("2026-12-01", "2026-12-01")),
+        left="2027-01-05",
     )
     assert school.contact("headteacher") == Contact("headteacher", "Headteacher")
     assert school.contact("pool-lead").title == "Keeper of the pool"

@@ -1,6 +1,7 @@
 """The knowledge model: what the bot asks of a school."""
 
 import pickle
+from datetime import date
 from types import MappingProxyType
 
 import pytest
@@ -16,6 +17,7 @@ from knowledge.model import (
     Passage,
     PassageKind,
     Policy,
+    Reach,
     School,
     Stance,
 )
@@ -71,3 +73,49 @@ def test_catalogue_can_be_empty() -> None:
     """An empty catalogue is a value like any other."""
     assert Catalogue().topics == ()
     assert dict(Catalogue().sign_words) == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "away"),
+    [
+        (date(2026, 10, 4), False),
+        (date(2026, 10, 5), True),
+        (date(2026, 10, 9), True),
+        (date(2026, 10, 10), False),
+        (date(2026, 12, 1), True),
+    ],
+)
+def test_holder_is_away_from_the_first_day_to_the_last(day: date, away: bool) -> None:
+    """Both days of an absence count, and there can be several."""
+    contact = Contact("dsl", "DSL", "Mr B. Dale", away=(("2026-10-05", "2026-10-09"), ("2026-12-01", "2026-12-01")))
+    assert contact.is_away(day) is away
+
+
+def test_role_is_empty_from_the_day_its_holder_left() -> None:
+    """Nobody is sent to somebody who has left: no name, no number. Until that day all is as it was."""
+    contact = Contact("dsl", "DSL", "Mr B. Dale", (Reach("slack", "U1"),), "deputy-dsl", left="2026-10-05")
+    assert contact.on(date(2026, 10, 4)) == contact
+    gone = contact.on(date(2026, 10, 5))
+    assert (gone.name, gone.reach, gone.title, gone.deputy) == (None, (), "DSL", "deputy-dsl")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Contact("a", "A", "Mr B. Dale"), Contact("b", "B", "mr  b. DALE"), True),
+        (Contact("a", "A", "Mr B. Dale"), Contact("b", "B", "Ms B. Dale"), False),
+        (Contact("a", "A"), Contact("b", "B"), False),
+        (Contact("a", "A", "X", (Reach("slack", "U1"),)), Contact("b", "B", "Y", (Reach("slack", "U1"),)), True),
+        (Contact("a", "A", "X", (Reach("slack", "U1"),)), Contact("b", "B", "Y", (Reach("web", "U1"),)), False),
+        (
+            Contact("a", "A", "X", (Reach("email", "B@x.sch"),)),
+            Contact("b", "B", "Y", (Reach("teams", "b@x.sch"),)),
+            True,
+        ),
+        (Contact("a", "A", "X", (Reach("phone", "1"),)), Contact("b", "B", "Y", (Reach("phone", "1"),)), False),
+        (Contact("a", "A", "X", (Reach("room", "4"),)), Contact("b", "B", "Y", (Reach("room", "4"),)), False),
+    ],
+)
+def test_two_roles_are_one_person_by_name_id_or_mail(one: Contact, other: Contact, same: bool) -> None:
+    """A name, an id or a mail address shows who holds two roles; an office's telephone or a room shows nothing."""
+    assert bool(one.identities & other.identities) is same

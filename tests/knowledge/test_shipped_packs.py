@@ -9,7 +9,7 @@ from knowledge.coverage import coverage_of
 from knowledge.documents.reader import read_document
 from knowledge.loader import KnowledgeFolder, load_catalogue, load_one
 from knowledge.locators import resolve, uncovered
-from knowledge.model import Clause, School
+from knowledge.model import Clause, RouteName, School
 
 FOLDER = KnowledgeFolder()
 TOPICS = frozenset(topic.id for topic in load_catalogue(FOLDER).topics)
@@ -45,6 +45,33 @@ def test_the_model_policy_is_covered_whole() -> None:
     assert [one.missing for one in coverage_of(school)] == [()]
     assert len(_written(school)) >= 60
     assert [clause.id for clause in _written(school) if not clause.quote] == []
+
+
+def test_the_model_school_shows_every_route() -> None:
+    """Whoever tries Signpost sees all four routes work: each leads to made-up people, reachable in the try-out."""
+    school = _school("model")
+    assert set(school.routes) == set(RouteName)
+    told = {role for route in school.routes.values() for role in route.people}
+    assert {role for role in told if not school.contact(role).name or not school.contact(role).example} == set()
+    assert {role for role in told if "web" not in {reach.kind for reach in school.contact(role).reach}} == set()
+    assert "headteacher" not in school.routes[RouteName.HEAD].people
+
+
+def test_every_number_of_the_model_school_is_kept_for_drama() -> None:
+    """Nobody real is ever phoned from the example: its numbers are from the range Ofcom keeps for drama."""
+    contacts = _school("model").contacts.values()
+    numbers = [reach.value for contact in contacts for reach in contact.reach if reach.kind == "phone"]
+    assert len(numbers) >= 8
+    assert [number for number in numbers if not number.startswith("01632 960")] == []
+    assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("name", [name for name in FOLDER.school_ids() if name != "model"])
+def test_a_real_school_has_nobody_invented(name: str) -> None:
+    """The people and channels of the real schools are unknown: no holder, no route."""
+    school = _school(name)
+    assert not school.routes
+    assert {contact.name for contact in school.contacts.values()} == {None}
 
 
 @pytest.mark.skipif(not BUCKMINSTER.is_file(), reason="the schools' documents are theirs and not beside this checkout")

@@ -17,7 +17,7 @@ LIST_MEND = "Put each item on its own line behind a hyphen, or write [one, two].
 KEYS_MEND = 'Write lines of "key: value" below it, two spaces further in.'
 TIME_MEND = 'Write the time with four digits, such as "07:45".'
 DATE_MEND = "Write the date as 2026-09 or 2026-09-01."
-ROLE_KEYS = "one of: name, title, reach, deputy, synonyms, example"
+ROLE_KEYS = "one of: name, title, reach, deputy, synonyms, example, away, left"
 
 # Lines added to a sound school.yaml of two lines, and the one fault they make.
 SCHOOL_FAULTS = {
@@ -26,9 +26,9 @@ SCHOOL_FAULTS = {
     "aliases: [[Hill]]": '3: "aliases" is a list. Expected: other names of the school. '
     "Write a single value, in double quotes if it holds a colon.",
     "alias: [Hill]": '3: "alias" is not a key here. Expected: one of: name, aliases, jurisdiction, contacts, routes, '
-    'hours, admins, asks, belongs, concerns, locked. Did you mean "aliases"?',
+    'hours, admins, asks, belongs, concerns, words_in_notices, locked. Did you mean "aliases"?',
     "xyz: 1": '3: "xyz" is not a key here. Expected: one of: name, aliases, jurisdiction, contacts, routes, '
-    "hours, admins, asks, belongs, concerns, locked. Change it or take it out.",
+    "hours, admins, asks, belongs, concerns, words_in_notices, locked. Change it or take it out.",
     "contacts: [dsl]": f'3: "contacts" is a list. Expected: the role register: one entry a role. {KEYS_MEND}',
     "contacts:\n  dsl:\n": f'4: "dsl" is empty. Expected: lines of "key: value". {KEYS_MEND}',
     "contacts:\n  Head Teacher: {name: x}": '4: the key "Head Teacher". '
@@ -37,8 +37,17 @@ SCHOOL_FAULTS = {
     "contacts:\n  function-head: {nam: x}": f'4: "nam" is not a key here. Expected: {ROLE_KEYS}. Did you mean "name"?',
     "contacts:\n  dsl:\n    example: perhaps": '5: "example" is "perhaps". '
     "Expected: true where the holder is made up. Write true or false.",
+    "contacts:\n  dsl:\n    away: [2026-10-05]": '5: "away" is "2026-10-05". '
+    "Expected: first and last day of each absence, as YYYY-MM-DD/YYYY-MM-DD; the deputy stands in. "
+    "Write the first and last day, such as 2026-09-02/2026-12-18.",
+    "contacts:\n  dsl:\n    away: [2026-10-09/2026-10-05]": '5: "away" is "2026-10-09/2026-10-05". '
+    "Expected: first and last day of each absence, as YYYY-MM-DD/YYYY-MM-DD; the deputy stands in. "
+    "The last day lies before the first.",
+    "contacts:\n  dsl:\n    left: 2026-10": '5: "left" is "2026-10". '
+    "Expected: the day, YYYY-MM-DD, from which nobody holds the role; take it out with the next holder. "
+    "Write the day, such as 2026-09-01.",
     "contacts:\n  dsl:\n    reach: [{kind: fone, value: 1}]": '5: "fone" is not known here. '
-    'Expected: one of: phone, email, slack, teams, room. Did you mean "phone"?',
+    'Expected: one of: phone, email, slack, teams, web, room. Did you mean "phone"?',
     "contacts:\n  dsl:\n    reach: [{kind: phone}]": '5: "value" is missing. '
     'Expected: the number, address, id or room. Add a line "value: ...".',
     "routes: {kid: {people: [dsl]}}": '3: "kid" is not known here. '
@@ -46,7 +55,9 @@ SCHOOL_FAULTS = {
     "routes:\n  child: {people: []}": '4: "people" is a list of 0. '
     "Expected: roles in the order in which they are told. Write at least 1.",
     "routes:\n  child: {people: [dsl], place: {irc: x}}": '4: "irc" is not known here. '
-    "Expected: one of: slack, teams. Change it or take it out.",
+    "Expected: one of: slack, teams, web. Change it or take it out.",
+    'hours: {days: [], from: "07:45", to: "17:30"}': '3: "days" is a list of 0. '
+    "Expected: the days it is open. Write at least 1.",
     'hours: {days: [mon], from: 7:45, to: "17:30"}': '3: "from" is "7:45". '
     f'Expected: when it opens, "HH:MM". {TIME_MEND}',
     'hours: {days: [mon], from: "07:45", to: "24:00"}': '3: "to" is "24:00". '
@@ -55,10 +66,12 @@ SCHOOL_FAULTS = {
     'Expected: one of: mon, tue, wed, thu, fri, sat, sun. Did you mean "mon"?',
     'hours: {days: [mon], from: "07:45", to: "17:30", terms: [2026-09-02]}': '3: "terms" is "2026-09-02". '
     "Expected: first and last day of each term. Write the first and last day, such as 2026-09-02/2026-12-18.",
-    "admins: [{irc: x}]": '3: "irc" is not known here. Expected: one of: slack, teams. Change it or take it out.',
+    "admins: [{irc: x}]": '3: "irc" is not known here. Expected: one of: slack, teams, web. Change it or take it out.',
     "admins: [{slack: }]": '3: "slack" is empty. Expected: a single value. '
     "Write a single value, in double quotes if it holds a colon.",
     "asks: {slack: {user_groups: S0}}": f'3: "user_groups" is "S0". Expected: a list. {LIST_MEND}',
+    "asks: {slack: {user_group: [S0]}}": '3: "user_group" is not known here. '
+    'Expected: one of: user_groups, groups, roles, people. Did you mean "user_groups"?',
     "asks: {slack: [S0]}": f'3: "slack" is a list. Expected: lines of "key: value". {KEYS_MEND}',
     "belongs: [{slak_team: T0}]": '3: "slak_team" is not known here. '
     'Expected: one of: slack_team, slack_channel, teams_tenant, teams_team. Did you mean "slack_team"?',
