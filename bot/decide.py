@@ -147,7 +147,7 @@ class Case:
 
     def concern(self, seen: Seen) -> Reply:
         """Say what to do now; a clause stands beside the advice only where the category allows it."""
-        kind = seen.kind
+        kind = seen.kind.at(self.school)
         rule = self.by_confidence() if kind.clauses_shown else self._no_match()
         # Nothing that allows may stand beside advice, unless the other side of its tension does too.
         firm = tuple(shown for shown in rule.clauses if shown.clause.stance not in PERMISSIVE)
@@ -160,7 +160,7 @@ class Case:
             clauses=beside,
             tension=rule.tension,
             contacts=self._contacts(kind.contacts),
-            escalation=Offer(kind.id, seen.certainty, self.school.urgent.get(kind.id, kind.urgent), kind.route),
+            escalation=Offer(kind.id, seen.certainty, kind.urgent, kind.route),
             notices=(wording.OFFER_NOTICE, *self._notices([one.clause for one in beside])),
         )
 

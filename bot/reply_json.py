@@ -23,7 +23,8 @@ def reply_as_json(reply: Reply, *, with_why: bool = False) -> dict[str, Any]:
         "tension": reply.tension,
         "contacts": [contact_as_json(contact) for contact in reply.contacts],
         "options": [{"id": o.id, "label": o.label, "clauses": list(o.clauses)} for o in reply.options],
-        "escalation": _offer(reply.escalation) if reply.escalation else None,
+        "escalation": offer_as_json(reply.escalation) if reply.escalation else None,
+        "actions": [str(action) for action in reply.actions],
         "notices": list(reply.notices),
         "candidates": [_candidate(candidate) for candidate in reply.candidates],
         "knowledge": reply.knowledge,
@@ -39,6 +40,24 @@ def contact_as_json(contact: Contact) -> dict[str, Any]:
         "name": contact.name,
         "reach": [{"kind": reach.kind, "value": reach.value} for reach in contact.reach],
         "example": contact.example,
+    }
+
+
+def offer_as_json(offer: Offer) -> dict[str, Any]:
+    """Return what can be passed on, or has been, as a JSON object."""
+    return {
+        "id": offer.id,
+        "category": offer.category,
+        "certainty": offer.certainty,
+        "urgent": offer.urgent,
+        "route": offer.route,
+        "state": offer.state,
+        "reference": offer.reference,
+        "seen_by_roles": list(offer.seen_by_roles),
+        "readers": [contact_as_json(contact) for contact in offer.readers],
+        "seal": offer.seal,
+        "says": offer.says,
+        "problem": offer.problem,
     }
 
 
@@ -64,15 +83,3 @@ def _clause(shown: ShownClause) -> dict[str, Any]:
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {"id": candidate.clause.id, "score": round(candidate.score, _DIGITS), "quote": candidate.clause.quote}
-
-
-def _offer(offer: Offer) -> dict[str, Any]:
-    return {
-        "category": offer.category,
-        "certainty": offer.certainty,
-        "urgent": offer.urgent,
-        "route": offer.route,
-        "state": offer.state,
-        "reference": offer.reference,
-        "seen_by_roles": list(offer.seen_by_roles),
-    }

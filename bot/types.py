@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.escalation.authority import Standing
+from bot.escalation.model import Person
 from knowledge.model import Clause, Contact, Policy
 
 
@@ -18,13 +20,28 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where (`conversation` is the platform's name of the chat), and whether they may."""
+
+    person: Person
+    conversation: str
+    standing: Standing = Standing.STAFF
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
-    """What a person wrote. `choice` is the option they tapped ("clause:..." or "topic:..."), if they tapped one."""
+    """What a person wrote. `choice` is the option they tapped ("clause:..." or "topic:..."), if they tapped one.
+
+    `id` becomes the id of the reply and must be its own. `asker` is None where nobody can be told of anything, as on
+    the command line. `event_key` is the platform's key of the event that brought it, once claimed.
+    """
 
     id: str
     school: str
     text: str
     choice: str | None = None
+    asker: Asker | None = None
+    event_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +71,24 @@ class Option:
     clauses: tuple[str, ...]
 
 
+class Action(StrEnum):
+    """What can be tapped beneath a reply."""
+
+    TELL = "tell"
+    INVOLVED = "involved"
+    ASK_A_PERSON = "ask-a-person"
+    HELPED = "helped"
+    NOT_MEANT = "not-meant"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A concern that can be passed on: its category, how sure, where it would go, and its state."""
+    """A concern that can be passed on, or has been: its category, how sure, where it goes, and its state.
+
+    `state` is "offered" until it is recorded, then that of the escalation. `readers` are those who will read it, shown
+    before anything is sent; `seal` stands for that list, and comes back with the tap. `says` tells the asker what is
+    true of it now. `problem` says why it cannot be passed on; None where it can.
+    """
 
     category: str
     certainty: str
@@ -65,6 +97,11 @@ class Offer:
     state: str = "offered"
     reference: str | None = None
     seen_by_roles: tuple[str, ...] = ()
+    id: str | None = None
+    readers: tuple[Contact, ...] = ()
+    seal: str | None = None
+    says: str | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +125,4 @@ class Reply:
     candidates: tuple[Candidate, ...] = ()
     why: str | None = None
     knowledge: str = ""
+    actions: tuple[Action, ...] = ()

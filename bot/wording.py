@@ -37,10 +37,11 @@ ANSWER = "This is what your school's policy says."
 ANSWER_IN_PLAIN_WORDS = "This is what your school's policy says, put in plain words."
 CONCERN = "This sounds as if someone may be at risk. Please do this now; do not wait for a reply here."
 TELL_SOMEBODY = "Somebody should be told about this today. Here is what to do."
+NOT_MEANT = "Sorry. Perhaps it is one of these? If not, ask a person."
+NOT_MEANT_NOTHING = "Sorry. There is nothing nearer in your school's policies. Ask a person instead."
+MISREAD = "Sorry, I misread that. If it is about a rule, ask again in other words, or ask the person below."
 EMPTY_QUESTION = "The question is empty. Type what you would like to know."
-OFFER_NOTICE = (
-    "Nobody has been told yet. This try-out and the command line tell nobody; you must tell a person yourself."
-)
+OFFER_NOTICE = "Nobody has been told yet. Signpost tells nobody from here: you must tell a person yourself."
 SAFETY_LINE = (
     "If a child may be at risk, do not look for a rule: tell your Designated Safeguarding Lead in person now. "
     "In danger now: phone 999."
@@ -182,3 +183,14 @@ def tryout_broke(error_id: str) -> str:
         "If a child may be at risk, tell your Designated Safeguarding Lead in person now. "
         f"The error has the number {error_id}."
     )
+
+
+TRYOUT_NAME = "You"
+TRYOUT_WHO = '"who" is what the page calls you: 8 to 64 letters, digits and hyphens.'
+TRYOUT_STANDING = '"standing" is "staff" or "outsider".'
+TRYOUT_RESOLUTION = '"resolution" is "handled", "referred", "answered", "no-action" or "by-mistake".'
+
+
+def tryout_needs(name: str) -> str:
+    """Say that a request to the try-out lacks a text."""
+    return f'This needs "{name}", a text.'

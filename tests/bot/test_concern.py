@@ -11,7 +11,7 @@ from bot import wording
 from bot.decide import ANSWER_AT, PERMISSIVE_AT, Case
 from bot.triage import Seen
 from bot.types import Outcome, Reply
-from knowledge.model import Clause, ConcernKind, RouteName
+from knowledge.model import Clause, ConcernChange, ConcernKind, RouteName
 from tests.bot.builders import (
     AT_BREAK,
     CHAT,
@@ -64,7 +64,7 @@ def test_a_misspelt_concern_is_seen() -> None:
 @pytest.mark.parametrize(("kind", "override"), [(DANGER, False), (CONTACT, True)], ids=["calmed", "raised"])
 def test_a_school_decides_what_is_urgent(kind: ConcernKind, override: bool) -> None:
     """A school's own word on a category wins over the catalogue's."""
-    school = replace(SCHOOL, urgent=MappingProxyType({kind.id: override}))
+    school = replace(SCHOOL, concerns=MappingProxyType({kind.id: ConcernChange(urgent=override)}))
     offer = case(SURE, {FRIENDS: 0.9}, school=school).concern(Seen(kind, "certain", "x")).escalation
     assert offer is not None
     assert offer.urgent is override is not kind.urgent

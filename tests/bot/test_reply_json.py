@@ -1,21 +1,25 @@
 """The reply as JSON: the fields that others build on."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from bot.reply_json import contact_as_json, reply_as_json
-from bot.types import Reply
+from bot.reply_json import contact_as_json, offer_as_json, reply_as_json
+from bot.types import Action, Offer, Reply
 from tests.bot.builders import DSL, decide
 
 FIELDS = {
     "id", "school", "question", "outcome", "verdict", "confidence", "advice", "clauses", "tension", "contacts",
-    "options", "escalation", "notices", "candidates",
+    "options", "escalation", "notices", "candidates", "actions",
 }  # fmt: skip
 CLAUSE = {"id", "policy", "section", "stance", "applies_to", "says", "quote", "score"}
 POLICY = {"id", "title", "version", "issued", "review_due"}
-ESCALATION = {"category", "certainty", "urgent", "route", "state", "reference", "seen_by_roles"}
+ESCALATION = {
+    "category", "certainty", "urgent", "route", "state", "reference", "seen_by_roles", "id", "readers", "seal", "says",
+    "problem",
+}  # fmt: skip
 ANSWERED = decide("can i accept a friend request from a pupil")
 CONCERNED = decide("a boy has a knife")
 ASKED_BACK = decide("what is for lunch today")
@@ -75,6 +79,11 @@ def test_a_concern_carries_its_escalation() -> None:
         "state": "offered",
         "reference": None,
         "seen_by_roles": [],
+        "id": None,
+        "readers": [],
+        "seal": None,
+        "says": None,
+        "problem": None,
     }
 
 
@@ -115,3 +124,18 @@ def test_the_object_is_plain_json(reply: Reply) -> None:
     """It survives writing and reading unchanged."""
     whole: dict[str, Any] = reply_as_json(reply, with_why=True)
     assert json.loads(json.dumps(whole)) == whole
+
+
+def test_an_offer_names_its_readers() -> None:
+    """Who will read a concern comes as contacts do, so that it can be shown before anything is sent."""
+    offer = Offer("pupil-contact", "possible", False, "child", readers=(DSL,), seal="s1", says="Nobody yet.")
+    whole = offer_as_json(offer)
+    assert whole["readers"] == [contact_as_json(DSL)]
+    assert (whole["seal"], whole["says"], whole["problem"]) == ("s1", "Nobody yet.", None)
+
+
+def test_a_reply_lists_what_can_be_tapped() -> None:
+    """The buttons beneath a reply come by name."""
+    tapped = replace(ANSWERED, actions=(Action.HELPED, Action.NOT_MEANT))
+    assert reply_as_json(tapped)["actions"] == ["helped", "not-meant"]
+    assert reply_as_json(ANSWERED)["actions"] == []

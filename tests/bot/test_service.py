@@ -1,16 +1,21 @@
-"""The one service: which utterances it refuses, and that it keeps no word of them."""
+"""The one service: which utterances it refuses, what it keeps of the others, and that no word of them leaks."""
 
 import logging
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from bot import wording
 from bot.errors import BotError, QuestionError, UnknownSchoolError
+from bot.escalation import wording as told
+from bot.escalation.errors import RefusedError
 from bot.service import Service
-from bot.types import Outcome, Reply, Utterance
+from bot.types import Action, Asker, Outcome, Reply, Utterance
 from bot.view import SchoolView
 from tests.bot.builders import FRIENDS, SCHOOL, decider, shown, view
+from tests.bot.escalation.staffroom import PUPIL, TEACHER, NoRoomLeft, Staffroom, asker
 from tests.fakes import FixedClock
 
 CANARY = "zanzibarcanary"
@@ -102,3 +107,137 @@ async def test_no_word_of_a_question_reaches_an_error(text: str, school: str) ->
     with pytest.raises(BotError) as refused:
         await _answer(text, school)
     assert CANARY not in "".join(traceback.format_exception(refused.value))
+
+
+# ---- With an intake --------------------------------------------------------------------------------------------------
+
+FRIEND = "can i accept a friend request from a pupil"
+KNIFE = "a boy has a knife"
+
+
+def _service(room: Staffroom) -> Service:
+    return Service(room.knowledge, decider(), FixedClock(), room.intake)
+
+
+async def _ask(room: Staffroom, text: str, by: Asker | None = TEACHER, reply: str = "u1") -> Reply:
+    return await _service(room).answer(Utterance(reply, SCHOOL.id, text, asker=by))
+
+
+async def _not_meant(room: Staffroom, reply: str, by: Asker = TEACHER) -> Reply:
+    return await _service(room).not_meant(room.intake, by, reply)
+
+
+def _offered(reply: Reply) -> set[str]:
+    return {clause for option in reply.options for clause in option.clauses}
+
+
+@pytest.mark.parametrize(
+    "service",
+    [Service(OneSchool(), decider(), FixedClock()), Service(OneSchool(), decider(), FixedClock(), Staffroom().intake)],
+    ids=["without an intake", "from nobody who is known"],
+)
+async def test_where_nobody_can_be_told_the_reply_says_so(service: Service) -> None:
+    """The command line and a page without a name tell nobody, and must not let anyone believe otherwise."""
+    reply = await service.answer(Utterance("u1", SCHOOL.id, KNIFE))
+    assert reply.notices == (wording.OFFER_NOTICE,)
+    assert (reply.actions, reply.escalation and reply.escalation.reference) == ((), None)
+
+
+async def test_where_somebody_is_told_the_reply_says_that() -> None:
+    """With an intake the notice says what is true: it is recorded, and nowhere stands that nobody knows."""
+    room = Staffroom()
+    reply = await _ask(room, KNIFE)
+    assert reply.notices == (told.RECORDED,)
+    assert len(await room.raised()) == 1
+
+
+async def test_a_pupil_reads_no_policy() -> None:
+    """Whatever is asked, and however well it is known."""
+    reply = await _ask(Staffroom(), FRIEND, PUPIL)
+    assert (reply.message, reply.clauses, reply.candidates, reply.why) == (told.NOT_STAFF_REPLY, (), (), None)
+
+
+async def test_half_characters_are_kept_as_question_marks() -> None:
+    """What was recorded can be written down, whatever the platform carried."""
+    room = Staffroom()
+    await _ask(room, f"{KNIFE} \ud83d")
+    (one,) = await room.raised()
+    assert [entry.text for entry in await room.store.entries(one.id)] == [f"{KNIFE} ?"]
+
+
+async def test_not_what_i_meant_offers_others_under_an_id_of_its_own() -> None:
+    """What was shown is not offered again, and the new reply has buttons that work."""
+    room = Staffroom()
+    first = await _ask(room, FRIEND)
+    nearer = await _not_meant(room, first.id)
+    assert (nearer.id, nearer.outcome, nearer.message) == ("u1+", Outcome.CLARIFY, wording.NOT_MEANT)
+    assert nearer.options
+    assert FRIENDS.id not in _offered(nearer)
+    assert nearer.actions == (Action.HELPED, Action.NOT_MEANT, Action.ASK_A_PERSON)
+    await room.intake.ask_a_person(TEACHER, nearer.id)
+    (one,) = await room.raised()
+    assert [entry.text for entry in await room.store.entries(one.id)] == [FRIEND]
+
+
+async def test_going_on_offers_everything_once_and_then_a_person() -> None:
+    """No clause comes twice; at the end nothing is left but to ask somebody."""
+    room = Staffroom()
+    reply = await _ask(room, FRIEND)
+    seen = set(shown(reply))
+    while reply.options or reply.clauses:
+        reply = await _not_meant(room, reply.id)
+        assert not seen & _offered(reply)
+        seen |= _offered(reply)
+    assert len(seen) > 4
+    assert (reply.message, reply.actions) == (wording.NOT_MEANT_NOTHING, (Action.ASK_A_PERSON,))
+    assert {noted.kind for noted in room.store.noted} == {"not-helpful"}
+    assert (await room.intake.ask_a_person(TEACHER, reply.id)).reference
+
+
+async def test_tapping_again_offers_the_same() -> None:
+    """A double tap gives the same reply under the same id."""
+    room = Staffroom()
+    await _ask(room, FRIEND)
+    assert await _not_meant(room, "u1") == await _not_meant(room, "u1")
+
+
+async def test_without_a_store_nearer_rules_are_still_offered() -> None:
+    """Only the buttons are missing: what could not be kept cannot be tapped."""
+    store = NoRoomLeft()
+    room = Staffroom(store=store)
+    await _ask(room, FRIEND)
+    store.refused = {"remember"}
+    nearer = await _not_meant(room, "u1")
+    assert nearer.options
+    assert nearer.actions == ()
+
+
+async def test_not_what_i_meant_is_for_whoever_asked() -> None:
+    """Nobody else learns what was asked."""
+    room = Staffroom()
+    await _ask(room, FRIEND)
+    with pytest.raises(RefusedError):
+        await _not_meant(room, "u1", asker("u-other"))
+
+
+async def test_a_concern_that_was_misread_leads_to_no_rule_and_no_question() -> None:
+    """It says whom to tell in case, opens nothing, and leaves nothing by which its words could go another way."""
+    room = Staffroom()
+    await _ask(room, "a pupil keeps messaging me")
+    reply = await _not_meant(room, "u1")
+    assert (reply.message, reply.notices, reply.actions) == (wording.MISREAD, (wording.SAFETY_LINE,), ())
+    assert reply.contacts
+    with pytest.raises(RefusedError):
+        await room.intake.ask_a_person(TEACHER, reply.id)
+    assert await room.raised() == []
+
+
+async def test_what_is_seen_as_a_concern_since_is_one() -> None:
+    """Where the signs changed after the answer, "Not what I meant" does not turn a concern into options."""
+    room = Staffroom()
+    await _ask(room, FRIEND)
+    turn = await room.store.recall("u1", room.clock.now())
+    assert turn
+    await room.store.remember(replace(turn, text=KNIFE))
+    reply = await _not_meant(room, "u1")
+    assert (reply.outcome, len(await room.raised())) == (Outcome.CONCERN, 1)

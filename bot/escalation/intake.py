@@ -1,0 +1,242 @@
+"""The asker's side: what is recorded at once, what waits for a tap, and what becomes of each tap."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from bot.escalation import lifecycle, wording
+from bot.escalation.authority import Standing
+from bot.escalation.desk import Said, said_in, worth_saying
+from bot.escalation.errors import EscalationError, RefusedError, StaleError, StoreError
+from bot.escalation.model import MAIL, QUESTION, Address, Escalation, Person, State, Turn
+from bot.escalation.offering import (
+    ON_EVERY_ANSWER,
+    actions_on,
+    goes_at_once,
+    joined,
+    recorded,
+    showing,
+    with_problem,
+)
+from bot.escalation.office import Office
+from bot.escalation.ports import Wanted
+from bot.escalation.raising import Raising
+from bot.escalation.receipt import Receipt
+from bot.escalation.routing import NoRoute, Plan
+from bot.escalation.turns import Turns
+from bot.types import Action, Asker, Offer, Outcome, Reply, Utterance
+from knowledge.model import Contact, RouteName
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A receipt with the words of its thread, for the one who raised it. `note` says why there are none."""
+
+    receipt: Receipt
+    said: tuple[Said, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What happens to a reply before its asker reads it, and what they can do with it.
+
+    Every tap raises RefusedError where it does not fit, with words for the asker; where the store fails StoreError
+    comes through, and nothing has been done (`wording.NOT_RECORDED` is what to say). `seal` is that of the offer which
+    was tapped; where it is given, a tap on a list of readers that has changed since is not taken.
+
+    `known` tells whether a word may stand in a kept question. `wake` tells the courier that there is something to do.
+    """
+
+    office: Office
+    known: Callable[[str], bool]
+    wake: Callable[[], None] = lambda: None
+
+    # ---- What happens to a reply -----------------------------------------------------------------------------------
+
+    async def attend(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
+        """Return the reply with what was recorded, or what can be: never fails, whatever the store does."""
+        if asker.standing is Standing.OUTSIDER:
+            return await self._outsider(utterance, asker, reply)
+        if reply.escalation is None:
+            return await self._answer(utterance, asker, reply)
+        try:
+            return await self._concern(utterance, asker, reply)
+        except (EscalationError, KeyError):  # the school may have left, or have no chat, in this very moment
+            return showing(reply, with_problem(reply.escalation, wording.NOT_RECORDED))
+
+    async def instead(self, turn: Turn, asker: Asker, reply: Reply) -> Reply:
+        """Return what is offered in place of a reply that missed, remembered under its own id.
+
+        What was seen as a concern can be handed to nobody from there: its words never go the way of questions.
+        """
+        if turn.category is not None:
+            return replace(reply, contacts=self._raising.fit_to_show(turn, asker, reply.contacts))
+        if not await self._turns.keep(self._turns.following(turn, reply)):
+            return reply
+        return replace(reply, actions=ON_EVERY_ANSWER if reply.options else (Action.ASK_A_PERSON,))
+
+    # ---- Taps ------------------------------------------------------------------------------------------------------
+
+    async def tell(self, asker: Asker, reply_id: str, seal: str | None = None) -> Receipt:
+        """Pass a concern on: its asker has seen who will read it, and tapped."""
+        turn = await self._turns.recall_concern(asker, reply_id)
+        found = await self._raising.plan(turn, asker)
+        if isinstance(found, NoRoute):
+            raise RefusedError(wording.told_nobody(found.reason, found.phone))
+        if self._raising.is_other(found, seal) and not await self._raising.is_raised(turn, asker):
+            raise RefusedError(wording.READERS_CHANGED)
+        return self.office.receipt(await self._raising.open(turn, asker, found))
+
+    async def involved(self, asker: Asker, reply_id: str, seal: str | None = None) -> tuple[Offer, tuple[Contact, ...]]:
+        """Move on to the next safe route; returns the new offer, and whom to phone where no safe route is left.
+
+        Nobody is asked who it is. A second tap on the same list does not move on again.
+        """
+        turn = await self._turns.recall_concern(asker, reply_id)
+        found = await self._raising.plan(turn, asker)
+        if isinstance(found, Plan) and not self._raising.is_other(found, seal):
+            found, turn = await self._raising.plan_without(turn, found, asker)
+            await self.office.store.remember(turn)
+        sent = await self._raising.is_raised(turn, asker, on_any_route=True)
+        phone = found.phone if isinstance(found, NoRoute) else ()
+        return self._raising.offer(turn, found, sent=sent), phone
+
+    async def ask_a_person(self, asker: Asker, reply_id: str) -> Receipt:
+        """Hand a policy question to people; never to the place for concerns, and never what may be a concern."""
+        turn = await self._turns.recall(asker, reply_id)
+        if turn.category is not None:
+            raise RefusedError(wording.NOT_A_QUESTION)
+        question = replace(turn, category=QUESTION, certainty="certain", route=str(RouteName.QUESTION))
+        found = await self._raising.plan(question, asker)
+        if isinstance(found, NoRoute):
+            raise RefusedError(wording.NO_QUESTION_ROUTE)
+        return self.office.receipt(await self._raising.open(question, asker, found))
+
+    async def helped(self, asker: Asker, reply_id: str) -> str:
+        """Note that a reply helped."""
+        await self._turns.note(await self._turns.recall(asker, reply_id), "helped")
+        return wording.HELPED
+
+    async def not_meant(self, asker: Asker, reply_id: str) -> Turn:
+        """Note that a reply missed the question; returns what was asked, so that something nearer can be offered."""
+        turn = await self._turns.recall(asker, reply_id)
+        await self._turns.note(turn, "not-helpful")
+        return turn
+
+    # ---- Threads ---------------------------------------------------------------------------------------------------
+
+    async def receipts(self, asker: Asker, school: str | None = None) -> Sequence[Receipt]:
+        """List what a person has raised at schools that are served, the latest last."""
+        found = await self.office.store.escalations(Wanted(asker=self.office.key(asker.person), school=school))
+        latest_last = sorted(found, key=lambda one: one.opened_at)
+        return [self.office.receipt(one) for one in latest_last if self.office.serves(one.school)]
+
+    async def thread(self, asker: Asker, escalation_id: str) -> Thread:
+        """Return the receipt and thread of something the person raised."""
+        one = await self._own(asker, escalation_id)
+        said = await said_in(self.office, one)
+        return Thread(self.office.receipt(one), said, None if said else wording.PURGED)
+
+    async def answer(self, asker: Asker, escalation_id: str, text: str) -> Thread:
+        """Add to something the person raised: it goes to whoever has it, else to everybody who was told."""
+        said = worth_saying(text)
+        for _ in range(_TRIES):
+            one = await self._own(asker, escalation_id)
+            to = await self._readers(one)
+            if not to:
+                raise RefusedError(wording.NOBODY_LEFT)
+            try:
+                await self.office.store.commit(lifecycle.answered(one, said, to, self.office.moment(one.school)))
+            except StaleError:
+                continue
+            self.wake()
+            return await self.thread(asker, escalation_id)
+        raise RefusedError(wording.CHANGED_MEANWHILE)
+
+    # ---- Steps -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _turns(self) -> Turns:
+        return Turns(self.office, self.known)
+
+    @property
+    def _raising(self) -> Raising:
+        return Raising(self.office, self.wake)
+
+    async def _answer(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
+        """Keep a question for a day, so that its buttons work; a greeting has none, and is not kept."""
+        turn = self._turns.of(utterance, asker, reply)
+        if reply.outcome is Outcome.HELP or not await self._turns.keep(turn):
+            return reply
+        if reply.outcome is Outcome.NO_MATCH:
+            with suppress(StoreError):
+                await self._turns.note(turn, "unanswered")
+        return replace(reply, actions=ON_EVERY_ANSWER)
+
+    async def _concern(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
+        turn = await self._turns.as_kept(self._turns.of(utterance, asker, reply))
+        found = await self._raising.plan(turn, asker)
+        offer = self._raising.offer(turn, found)
+        if isinstance(found, Plan) and goes_at_once(offer):
+            offer = await self._at_once(turn, asker, found, offer, utterance.event_key)
+        actions = actions_on(offer)
+        if not await self._turns.keep(turn):
+            actions = ()
+            offer = offer if offer.id or offer.problem else with_problem(offer, wording.NOT_RECORDED)
+        contacts = self._raising.fit_to_show(turn, asker, reply.contacts)
+        if offer.problem or not self._raising.is_open(turn.school):
+            contacts = joined(contacts, found.phone)
+        return showing(replace(reply, contacts=contacts, actions=actions), offer)
+
+    async def _at_once(self, turn: Turn, asker: Asker, found: Plan, offer: Offer, event_key: str | None) -> Offer:
+        try:
+            return recorded(offer, await self._raising.open(turn, asker, found, event_key))
+        except EscalationError:
+            return with_problem(offer, wording.NOT_RECORDED)
+
+    async def _outsider(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
+        """Answer kindly and with nothing of the policies; a certain concern is opened, marked as not from staff."""
+        kind = Reply(
+            id=reply.id,
+            school=reply.school,
+            question=reply.question,
+            outcome=Outcome.HELP,
+            confidence=0.0,
+            message=wording.NOT_STAFF_REPLY,
+        )
+        if reply.escalation is None or reply.escalation.certainty != "certain":
+            return kind
+        try:
+            turn = self._turns.of(utterance, asker, reply)
+            found = await self._raising.plan(turn, asker)
+            if isinstance(found, NoRoute):
+                return kind
+            opened = await self._raising.open(turn, asker, found, utterance.event_key)
+            waits = not opened.urgent and not self._raising.is_open(opened.school)
+        except (EscalationError, KeyError):
+            return kind  # it says whom to tell, and claims nothing
+        return replace(kind, notices=(wording.NOT_STAFF_WAITS if waits else wording.NOT_STAFF_TOLD,))
+
+    async def _own(self, asker: Asker, escalation_id: str) -> Escalation:
+        one = await self.office.store.escalation(escalation_id)
+        if one is None or one.asker != self.office.key(asker.person) or not self.office.serves(one.school):
+            raise RefusedError(wording.GONE)
+        return one
+
+    async def _readers(self, one: Escalation) -> list[Address]:
+        """Return who reads the asker's answer: whoever has it, else those with the card, as far as they still may."""
+        holder = await self.office.store.person(one.holder) if one.holder and one.state is State.ACKNOWLEDGED else None
+        if holder and await self.office.role_of(holder, one):
+            return [Address(holder.platform, holder.id, role=one.holder_role)]
+        found = await self.office.plan_for(one)
+        rungs = found.rungs if found else ()
+        told = [card.address for card in one.cards] or list(one.told)
+        return [at for at in told if await self._may_still(at, one, rungs)] or list(rungs)
+
+    async def _may_still(self, at: Address, one: Escalation, rungs: Sequence[Address]) -> bool:
+        if at.kind == "place" or at.platform == MAIL:
+            return at.platform == MAIL or at in rungs
+        return await self.office.role_of(Person(at.platform, at.id, ""), one) is not None
