@@ -1,0 +1,1 @@
+"""The store: escalations and what belongs to them, in SQLite or PostgreSQL."""

@@ -1,0 +1,74 @@
+"""What people wrote, and who they are: threads, turns, feedback and names. All of it is sealed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.storage.crypto import DataKey
+from adapters.storage.rows import Row, entry_of, entry_row, person_of, sealed_person, sealed_turn, turn_of
+from adapters.storage.spans import TURN_KEPT
+from adapters.storage.tables import entries, feedback, involvements, people, turns
+from adapters.storage.upsert import insert_into
+from bot.escalation.model import Change, Entry, Feedback, Person, Turn
+
+
+async def add_entries(connection: AsyncConnection, escalation: str, new: Iterable[Entry], data_key: DataKey) -> None:
+    """Add to the thread of an escalation."""
+    if rows := [entry_row(escalation, entry, data_key) for entry in new]:
+        await connection.execute(insert(entries), rows)
+
+
+async def thread(connection: AsyncConnection, escalation: str, data_key: DataKey) -> Sequence[Entry]:
+    """Return the thread of an escalation, oldest first."""
+    rows = await connection.execute(
+        select(entries).where(entries.c.escalation == escalation).order_by(entries.c.number)
+    )
+    return [entry_of(row, data_key) for row in rows.mappings()]
+
+
+async def name_people(connection: AsyncConnection, change: Change, data_key: DataKey) -> None:
+    """Keep the names a step brings, and who has to do with the escalation, so that a purge knows whom to forget."""
+    named = {data_key.pseudonyms.key(f"{one.platform}:{one.id}"): one for one in change.people}
+    # In order, so that two steps that name the same people wait for each other instead of blocking each other.
+    for key, person in sorted(named.items()):
+        await _upsert(connection, people, {"key": key, "person": sealed_person(person, data_key)})
+    keys = {change.after.asker, change.after.holder, *(entry.author for entry in change.entries), *named}
+    statement = insert_into(connection, involvements).on_conflict_do_nothing()
+    await connection.execute(
+        statement, [{"escalation": change.after.id, "person": key} for key in sorted(filter(None, keys))]
+    )
+
+
+async def person(connection: AsyncConnection, key: str, data_key: DataKey) -> Person | None:
+    """Return who stands behind a pseudonymous key."""
+    token = await connection.scalar(select(people.c.person).where(people.c.key == key))
+    return person_of(token, data_key) if token else None
+
+
+async def remember(connection: AsyncConnection, turn: Turn, data_key: DataKey) -> None:
+    """Keep a turn; a later one of the same reply replaces it."""
+    await _upsert(connection, turns, {"reply": turn.reply, "at": turn.at, "turn": sealed_turn(turn, data_key)})
+
+
+async def recall(connection: AsyncConnection, reply: str, now: datetime, data_key: DataKey) -> Turn | None:
+    """Return a turn less than a day old."""
+    token = await connection.scalar(select(turns.c.turn).where(turns.c.reply == reply, turns.c.at > now - TURN_KEPT))
+    return turn_of(token, data_key) if token else None
+
+
+async def note(connection: AsyncConnection, what: Feedback, data_key: DataKey) -> None:
+    """Keep what came of a reply."""
+    words = None if what.words is None else data_key.seal(what.words)
+    await connection.execute(
+        insert(feedback).values(school=what.school, kind=what.kind, clause=what.clause, words=words, at=what.at)
+    )
+
+
+async def _upsert(connection: AsyncConnection, table: Table, row: Row) -> None:
+    """Write a row, over the one that has the same key."""
+    statement = insert_into(connection, table).values(row)
+    keys = [column.name for column in table.primary_key]
+    others = {name: value for name, value in row.items() if name not in keys}
+    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))

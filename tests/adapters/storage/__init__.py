@@ -1,0 +1,1 @@
+"""The store in a database: its files, its key, its log."""
