@@ -1,11 +1,12 @@
 """The settings: where each comes from, and how a wrong one is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.errors import SettingsError
-from adapters.settings import SETTINGS, Settings, load_settings
+from adapters.settings import SETTINGS, Setting, Settings, exposed_secrets, load_settings, mail_faults
 from tests.packs import write_school
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -22,6 +23,7 @@ def test_without_settings_the_defaults_hold() -> None:
     """A fresh install serves the shipped schools from the home folder's state."""
     state = Path.home() / ".local/state/signpost"
     assert load_settings(None, {}) == Settings(knowledge=None, state=state, default_school=None, port=8080)
+    assert mail_faults(load_settings(None, {})) == ()
 
 
 def test_the_settings_file_of_the_working_folder_is_read() -> None:
@@ -80,6 +82,11 @@ def test_an_empty_file_sets_nothing() -> None:
         ("port: 65536\n", 'The port is "65536"'),
         ("port: -1\n", 'The port is "-1"'),
         ("port: ²\n", 'The port is "²"'),
+        ("smtp_port: 0\n", 'The smtp_port is "0". Expected: a number from 1 to 65535, such as 587.'),
+        ("smtp_tls: ssl\n", 'The smtp_tls is "ssl". Expected: starttls, tls, none.'),
+        ("smtp_host: mail.x.example:587\n", 'The smtp_host is "mail.x.example:587". Expected: the name of a computer'),
+        ('smtp_from: "s@x.example\\nBcc: a@b"\n', "Expected: a mail address, such as office@x.example."),
+        ("smtp_from: signpost\n", 'The smtp_from is "signpost". Expected: a mail address'),
         ("knowledge: nowhere\n", "nowhere is not a knowledge folder: it has no schools/ in it. Make one with"),
         ("state: ~nobody-here/state\n", "~nobody-here/state names a user whom this computer does not know"),
     ],
@@ -103,3 +110,106 @@ def test_the_table_names_every_setting_once() -> None:
     assert [setting.name for setting in SETTINGS] == list(Settings.__slots__)
     assert [setting.env for setting in SETTINGS] == [f"SIGNPOST_{setting.name.upper()}" for setting in SETTINGS]
     assert all(setting.help.endswith(".") for setting in SETTINGS)
+
+
+def test_mail_is_set_in_the_file_and_its_secrets_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no secret stands in signpost.yaml."""
+    written("smtp_host: mail.x.example\nsmtp_port: 465\nsmtp_from: s@x.example\nsmtp_tls: tls\n")
+    monkeypatch.setenv("SIGNPOST_SMTP_USER", "office")
+    monkeypatch.setenv("SIGNPOST_SMTP_PASSWORD", "pass word")
+    found = load_settings(None, {})
+    assert (found.smtp_host, found.smtp_port, found.smtp_from) == ("mail.x.example", 465, "s@x.example")
+    assert (found.smtp_tls, found.smtp_user, found.smtp_password) == ("tls", "office", "pass word")
+    assert mail_faults(found) == ()
+
+
+def test_mail_may_stay_unencrypted_to_this_machine_alone() -> None:
+    """A mail server on the same machine needs no encryption; "none" is a word here, not nothing."""
+    written("smtp_host: localhost\nsmtp_from: s@x.example\nsmtp_tls: none\n")
+    found = load_settings(None, {})
+    assert mail_faults(found) == ()
+    for host in ("127.0.0.2", "::1", "LOCALHOST"):
+        assert mail_faults(replace(found, smtp_host=host)) == ()
+    for host in ("localhost.x.example", "10.0.0.1", "127.0.0.1.x.example"):
+        assert mail_faults(replace(found, smtp_host=host))
+
+
+def test_a_password_that_no_mail_server_takes_is_told() -> None:
+    """The log-in of mail servers knows ASCII alone; the password is not repeated."""
+    password = "passw\u00f6rd"  # noqa: S105
+    found = replace(load_settings(None, {}), smtp_host="x.example", smtp_from="s@x.example", smtp_user="s")
+    [told] = mail_faults(replace(found, smtp_password=password))
+    assert "letters that mail servers do not take" in told
+    assert password not in told
+
+
+SECRETS = [setting for setting in SETTINGS if setting.secret]
+
+
+def test_the_secrets_are_known() -> None:
+    """RS-93: what opens the store or the mail server is a secret."""
+    assert [setting.name for setting in SECRETS] == ["database_url", "data_key", "smtp_user", "smtp_password"]
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.name)
+def test_a_secret_in_the_settings_file_is_refused(secret: Setting) -> None:
+    """RS-93: the file is read by many; the message says where the secret belongs, and does not repeat it."""
+    written(f"port: 1\n{secret.name}: canary\n")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(None, {})
+    told = str(wrong.value)
+    assert told.startswith(f'signpost.yaml:2: "{secret.name}" is a secret')
+    assert f"{secret.env} in the environment" in told
+    assert f"{secret.env}_FILE" in told
+    assert "canary" not in told
+
+
+@pytest.mark.parametrize("secret", SECRETS, ids=lambda secret: secret.name)
+def test_a_secret_comes_from_the_environment_or_a_file(secret: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RS-93: the line end that an editor puts behind it is no part of it; and no repr shows it."""
+    monkeypatch.setenv(secret.env, "canary one")
+    assert getattr(load_settings(None, {}), secret.name) == "canary one"
+    monkeypatch.delenv(secret.env)
+    written(" canary two \r\n", "secret")
+    monkeypatch.setenv(secret.file_env, "secret")
+    found = load_settings(None, {})
+    assert getattr(found, secret.name) == " canary two "
+    assert "canary" not in repr(found) + str(found)
+
+
+def test_a_secret_that_is_given_twice_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of two keys is in force must not be a guess."""
+    written("canary", "secret")
+    monkeypatch.setenv("SIGNPOST_DATA_KEY", "canary")
+    monkeypatch.setenv("SIGNPOST_DATA_KEY_FILE", "secret")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(None, {})
+    assert str(wrong.value) == "SIGNPOST_DATA_KEY and SIGNPOST_DATA_KEY_FILE are both set. Keep one of them."
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "cannot be read (No such file or directory)"),
+        (b"\xff", "cannot be read (not a text in UTF-8)"),
+        (b"\n", "is empty. Write the secret into it."),
+    ],
+)
+def test_a_file_without_a_secret_is_told(content: bytes | None, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistyped path does not pass for having no secret."""
+    if content is not None:
+        Path("secret").write_bytes(content)
+    monkeypatch.setenv("SIGNPOST_DATABASE_URL_FILE", "secret")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(None, {})
+    assert told in str(wrong.value)
+    assert str(wrong.value).startswith("SIGNPOST_DATABASE_URL_FILE names secret, which")
+
+
+@pytest.mark.parametrize(("mode", "exposed"), [(0o644, True), (0o640, False), (0o600, False)])
+def test_a_file_that_everybody_can_read_is_known(mode: int, exposed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RS-93: `doctor` warns of it; one that is not there is another fault."""
+    written("canary", "secret").chmod(mode)
+    monkeypatch.setenv("SIGNPOST_DATA_KEY_FILE", "secret")
+    monkeypatch.setenv("SIGNPOST_SMTP_USER_FILE", "nowhere")
+    assert exposed_secrets() == (("SIGNPOST_DATA_KEY_FILE",) if exposed else ())

@@ -1,0 +1,1 @@
+"""Mail: the second way out, where no chat reaches anybody."""

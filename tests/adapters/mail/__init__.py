@@ -1,0 +1,1 @@
+"""Mail, over real mail servers on the loopback address."""
