@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -13,6 +13,7 @@ from adapters.errors import EncoderError
 from adapters.question_faults import question_faults
 from adapters.settings import Settings
 from bot.decide import Decider
+from bot.escalation.hours import LONDON
 from bot.matching.index import PolicyIndex, SchoolIndex, build_policy_index
 from bot.matching.lexical import LexicalEncoder
 from bot.matching.shared import Shared, build_shared
@@ -49,8 +50,12 @@ class SchoolClock:
     """The clock of this machine."""
 
     def today(self) -> date:
-        """Return the local date."""
-        return datetime.now().astimezone().date()
+        """Return the date at the school."""
+        return self.now().astimezone(LONDON).date()
+
+    def now(self) -> datetime:
+        """Return the time, in UTC."""
+        return datetime.now(UTC)
 
 
 def assemble(
@@ -70,7 +75,9 @@ def assemble(
     def check(school: School, view: SchoolView) -> Sequence[Fault]:
         return question_faults(school, view, decider, SchoolClock().today())
 
-    library = Library(folder, frozenset(topic.id for topic in catalogue.topics), PolicyIndexes(shared).view_of, check)
+    topics = frozenset(topic.id for topic in catalogue.topics)
+    categories = frozenset(kind.id for kind in catalogue.concerns)
+    library = Library(folder, topics, PolicyIndexes(shared).view_of, check, categories)
     library.load()
     return Signpost(settings, library, Service(library, decider, SchoolClock()), shared, encoder, fault)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,26 @@ from adapters.reloading import Reloader, status_of
 _TIMEOUT = ClientTimeout(total=120)
 
 
-def control_app(signpost: Signpost, reloader: Reloader) -> web.Application:
-    """Build the control listener: GET /status and POST /reload."""
+Report = Callable[[], Awaitable[dict[str, Any]]]
+
+
+async def no_report() -> dict[str, Any]:
+    """Report nothing: no escalations are kept here."""
+    return {}
+
+
+def control_app(signpost: Signpost, reloader: Reloader, report: Report = no_report) -> web.Application:
+    """Build the control listener: GET /status and POST /reload. `report` adds to the status how escalating fares."""
+
+    async def answer() -> web.Response:
+        return web.json_response(status_of(signpost) | await report())
 
     async def status(_request: web.Request) -> web.Response:
-        return web.json_response(status_of(signpost))
+        return await answer()
 
     async def reload(_request: web.Request) -> web.Response:
         await reloader.reload(None)
-        return web.json_response(status_of(signpost))
+        return await answer()
 
     app = web.Application()
     app.router.add_get("/status", status)

@@ -1,4 +1,4 @@
-"""The running server: the web try-out, the control socket and the watch over the packs."""
+"""The running server: the web try-out, the courier, the control socket and the watch over the packs."""
 
 import asyncio
 import errno
@@ -15,6 +15,7 @@ from aiohttp import web
 from adapters.bootstrap import Signpost, default_school, socket_path
 from adapters.control import control_app, start_control
 from adapters.errors import PortBusyError
+from adapters.escalating import Escalating, delivering, escalating
 from adapters.reloading import Reloader
 from adapters.web.app import SchoolCard, create_app
 from bot.view import SchoolView
@@ -92,8 +93,12 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> Non
     async with AsyncExitStack() as stack:
         reloader = Reloader(signpost)
         stack.callback(reloader.close)
-        port = await _listen(signpost, stack)
-        control = await start_control(control_app(signpost, reloader), socket_path(signpost.settings.state))
+        parts = await stack.enter_async_context(escalating(signpost))
+        await stack.enter_async_context(delivering(parts))
+        port = await _listen(signpost, parts, stack)
+        control = await start_control(
+            control_app(signpost, reloader, parts.report), socket_path(signpost.settings.state)
+        )
         stack.push_async_callback(control.cleanup)
         watcher = asyncio.create_task(reloader.keep_up())
         stack.callback(watcher.cancel)
@@ -101,8 +106,15 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> Non
         await stop.wait()
 
 
-async def _listen(signpost: Signpost, stack: AsyncExitStack) -> int:
-    app = create_app(signpost.service, WebDirectory(signpost), examples=EXAMPLES)
+async def _listen(signpost: Signpost, parts: Escalating, stack: AsyncExitStack) -> int:
+    app = create_app(
+        parts.service,
+        WebDirectory(signpost),
+        examples=EXAMPLES,
+        intake=parts.intake,
+        desk=parts.desk,
+        channel=parts.web,
+    )
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

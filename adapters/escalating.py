@@ -1,0 +1,149 @@
+"""Wires what escalating needs: the store, the ways to reach people, the desk and the courier."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.alarms import LogBell, says
+from adapters.bootstrap import SchoolClock, Signpost
+from adapters.errors import SettingsError
+from adapters.ids import RandomIds
+from adapters.mail.channel import MailChannel
+from adapters.settings import Settings
+from adapters.storage.crypto import DataKey
+from adapters.storage.store import SqlStore, open_store
+from adapters.web.channel import WebChannel
+from bot.escalation.courier import Courier
+from bot.escalation.desk import Desk
+from bot.escalation.errors import EscalationError
+from bot.escalation.intake import Intake
+from bot.escalation.model import State
+from bot.escalation.office import Office
+from bot.escalation.ports import Alarm, Channel, Wanted
+from bot.redaction import vocabulary
+from bot.service import Service
+
+_DATABASE = "signpost.sqlite"
+_STOP_SECONDS = 10  # RS-58
+_DAY_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Escalating:
+    """Everything that escalates, wired together over an open store."""
+
+    store: SqlStore
+    office: Office
+    intake: Intake
+    desk: Desk
+    courier: Courier
+    web: WebChannel
+    bell: LogBell
+    service: Service
+
+    async def report(self) -> dict[str, Any]:
+        """Return how escalating fares, as a JSON object without words or names; never fails."""
+        alarms = [
+            {"at": at.isoformat(timespec="seconds"), "kind": alarm.kind, "school": alarm.school, "says": says(alarm)}
+            for at, alarm in self.bell.rung()
+        ]
+        try:
+            found = await self.store.escalations(Wanted(open_only=True))
+        except EscalationError:
+            return {"escalations": None, "alarms": alarms}
+        now = self.office.clock.now()
+        undelivered = [one for one in found if one.state is State.RECORDED and one.urgent]
+        ages = [(now - one.opened_at).total_seconds() for one in undelivered]
+        waiting = [one for one in found if one.state is not State.ACKNOWLEDGED]
+        counts = {"open": len(found), "waiting": len(waiting), "undelivered": len(undelivered)}
+        return {"escalations": counts | {"oldest_undelivered_s": round(max(ages, default=0.0))}, "alarms": alarms}
+
+
+def data_key(settings: Settings) -> DataKey:
+    """Return the data key: the one in the environment, else the file in the state folder, made where there is none.
+
+    Raises SettingsError where it cannot be read, or is gone while its database is there: a new one could open nothing.
+    """
+    if settings.data_key:
+        return DataKey.parse(settings.data_key)
+    settings.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = settings.state / "data.key"
+    if not file.exists() and (settings.state / _DATABASE).exists():
+        raise SettingsError(
+            f"The data key of this database is missing: bring back {file}, or set SIGNPOST_DATA_KEY to the key."
+        )
+    return DataKey.kept_in(file)
+
+
+def database_url(settings: Settings) -> str:
+    """Return the database in force: the one of the settings, else a file in the state folder."""
+    return settings.database_url or f"sqlite:///{settings.state / _DATABASE}"
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
+    """Open the store for as long as it is needed. Raises SettingsError and StoreError."""
+    key = data_key(settings)
+    store = await open_store(database_url(settings), key)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def escalating(signpost: Signpost) -> AsyncIterator[Escalating]:
+    """Open the store and wire everything over it. Nothing is delivered until `delivering`."""
+    async with opened_store(signpost.settings) as store:
+        yield _wired(signpost, store)
+
+
+def _wired(signpost: Signpost, store: SqlStore) -> Escalating:
+    catalogue, bell = signpost.shared.catalogue, LogBell()
+    web = WebChannel(signpost.library)
+    channels: dict[str, Channel] = {web.platform: web}
+    if signpost.settings.smtp_host:
+        mail = MailChannel(signpost.settings)
+        channels[mail.platform] = mail
+    office = Office(
+        store=store,
+        knowledge=signpost.library,
+        kinds={kind.id: kind for kind in catalogue.concerns},
+        channels=channels,
+        pseudonyms=data_key(signpost.settings).pseudonyms,
+        clock=SchoolClock(),
+        ids=RandomIds(),
+    )
+    courier = Courier(office, channels, bell, secrets.token_hex(4))
+    intake = Intake(office, vocabulary(catalogue).__contains__, courier.wake)
+    service = replace(signpost.service, intake=intake)
+    return Escalating(store, office, intake, Desk(office, courier.wake), courier, web, bell, service)
+
+
+@asynccontextmanager
+async def delivering(parts: Escalating) -> AsyncIterator[None]:
+    """Run the courier, and erase once a day what has been kept for long enough.
+
+    At the end the courier finishes what is in flight, for ten seconds at most (RS-58).
+    """
+    working = asyncio.create_task(parts.courier.run())
+    tidying = asyncio.create_task(_erase_daily(parts))
+    try:
+        yield
+    finally:
+        tidying.cancel()
+        working.cancel()
+        with suppress(asyncio.CancelledError, TimeoutError):
+            await asyncio.wait_for(working, _STOP_SECONDS)
+
+
+async def _erase_daily(parts: Escalating) -> None:
+    while True:
+        try:
+            await parts.store.purge(parts.office.clock.now())
+        except EscalationError as error:
+            parts.bell.ring(Alarm("store", "", "", {"reason": str(error)}))
+        await asyncio.sleep(_DAY_SECONDS)
