@@ -8,12 +8,13 @@ from typing import Any, TextIO
 
 import click
 
+from adapters.cli.passing import pass_on
 from adapters.cli.session import Session
 from adapters.cli.speech import json_text, reply_text
 from bot.errors import BotError
 from bot.reply_json import reply_as_json
 from bot.service import Service
-from bot.types import Utterance
+from bot.types import Reply, Utterance
 
 _EXAMPLES = """
 \b
@@ -22,12 +23,17 @@ Examples:
   signpost ask --school buckminster --why "phone in my pocket?"
   signpost ask --format json "who approved the policy?" | jq .verdict
   signpost ask --jsonl questions.jsonl > replies.jsonl
+  signpost ask --escalate "a boy told me his dad hits him"
 
 \b
 A line of --jsonl is an object such as
   {"id": 1, "school": "model", "question": "can I friend a parent?"}
 The reply to each comes out on a line, in order. A line that cannot be answered gives an "error"; the rest is
 answered, and the exit code is 1.
+
+\b
+With --escalate a concern is recorded in your name and passed on to the people of its route, who are listed first.
+Without it nothing is passed on. Exit code 1 if it could not be recorded.
 """
 
 
@@ -37,6 +43,7 @@ answered, and the exit code is 1.
 @click.option("--format", "as_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--choice", metavar="OPTION", help="An option of a reply that asked back, such as clause:friends-pupils.")
 @click.option("--why", is_flag=True, help="Say in words why this clause came up.")
+@click.option("--escalate", is_flag=True, help="Pass a concern on to the people who are listed first.")
 @click.option(
     "--jsonl",
     type=click.File("r", encoding="utf-8-sig", errors="replace"),
@@ -53,20 +60,46 @@ def ask(  # noqa: PLR0913, PLR0917 - an argument for each option, as click calls
     as_format: str,
     choice: str | None,
     why: bool,
+    escalate: bool,
     jsonl: TextIO | None,
 ) -> None:
-    """Ask a school's policies. Nothing is ever passed on to anybody."""
+    """Ask a school's policies. Nothing is passed on to anybody unless --escalate is given."""
     if (question is None) == (jsonl is None):
         raise click.UsageError('Give one question in quotes, or --jsonl FILE: signpost ask "can I friend a parent?"')
+    if jsonl is not None and escalate:
+        raise click.UsageError("--escalate takes one question at a time, not --jsonl: each concern needs a person.")
     if jsonl is not None:
         service = session.signpost.service
         sys.exit(asyncio.run(_answer_lines(service, jsonl, school or session.default(), why=why)))
     utterance = Utterance("1", session.school(school), question or "", choice)
+    if escalate:
+        sys.exit(_escalate(session, utterance, as_format, why=why))
     reply = asyncio.run(session.signpost.service.answer(utterance))
+    _print(reply, as_format, why=why)
+
+
+def _print(reply: Reply, as_format: str, *, why: bool) -> None:
     if as_format == "json":
         click.echo(json_text(reply_as_json(reply, with_why=why), indent=2))
     else:
         click.echo(reply_text(reply, why=why))
+
+
+def _escalate(session: Session, utterance: Utterance, as_format: str, *, why: bool) -> int:
+    """Pass a concern on. Text appears as it becomes true; JSON in one piece, with what is said along the way apart."""
+    as_json = as_format == "json"
+
+    def show(reply: Reply) -> None:
+        if not as_json:
+            _print(reply, as_format, why=why)
+
+    def say(sentence: str) -> None:
+        click.echo(f"{sentence}" if as_json else f"\n{sentence}", err=as_json)
+
+    reply = asyncio.run(pass_on(session.signpost, utterance, show, say))
+    if as_json:
+        _print(reply, as_format, why=why)
+    return 1 if reply.escalation and reply.escalation.problem else 0
 
 
 async def _answer_lines(service: Service, lines: TextIO, default: str | None, *, why: bool) -> int:

@@ -9,9 +9,11 @@ import click
 
 import bot
 from adapters.bootstrap import sentence_encoder_identity
+from adapters.cli.doctor_store import WARNING, look_at_routes, look_at_store
 from adapters.cli.session import Session
 from adapters.cli.speech import json_text
 from adapters.errors import AdapterError, EncoderError
+from adapters.settings import exposed_secrets, mail_faults
 from knowledge.errors import KnowledgeError
 from knowledge.faults import errors_of
 from knowledge.loader import load_catalogue, load_schools
@@ -28,8 +30,14 @@ def doctor(session: Session, as_format: str) -> None:
     if as_format == "json":
         click.echo(json_text([{"ok": good, "found": text} for good, text in findings], indent=2))
     else:
-        click.echo("\n".join(f"{'ok  ' if good else 'MEND'}  {text}" for good, text in findings))
+        click.echo("\n".join(_line(good, text) for good, text in findings))
     sys.exit(0 if all(good for good, _ in findings) else 1)
+
+
+def _line(good: bool, text: str) -> str:
+    if good and text.startswith(WARNING):
+        return f"warn  {text.removeprefix(WARNING)}"
+    return f"{'ok  ' if good else 'MEND'}  {text}"
 
 
 def _python(_session: Session) -> Iterator[Finding]:
@@ -78,11 +86,13 @@ def _knowledge(session: Session) -> Iterator[Finding]:
     if default and default not in there:
         yield False, f'default_school is "{default}", which is no school here; the schools are: {", ".join(there)}'
     try:
-        topics = frozenset(topic.id for topic in load_catalogue(folder).topics)
+        catalogue = load_catalogue(folder)
     except KnowledgeError as error:
         yield False, str(error)
         return
-    for loaded in load_schools(folder, topics):
+    topics = frozenset(topic.id for topic in catalogue.topics)
+    categories = frozenset(kind.id for kind in catalogue.concerns)
+    for loaded in load_schools(folder, topics, categories):
         errors = len(errors_of(loaded.faults))
         yield not errors, f"school {loaded.id}" + (f": {errors} to mend; run `signpost kb check`" if errors else "")
 
@@ -101,6 +111,22 @@ def _port(session: Session) -> Iterator[Finding]:
             yield True, f"port {port} is in use: a server runs already, or choose another with --port"
 
 
+def _mail(session: Session) -> Iterator[Finding]:
+    try:
+        settings = session.settings
+    except AdapterError:
+        return
+    faults = mail_faults(settings)
+    yield from ((False, fault) for fault in faults)
+    if settings.smtp_host and not faults:
+        yield True, f"mail goes out through {settings.smtp_host}:{settings.smtp_port} ({settings.smtp_tls})"
+
+
+def _secrets(_session: Session) -> Iterator[Finding]:
+    for name in exposed_secrets():
+        yield False, f'the file in {name} can be read by everybody on this computer; mend it with: chmod 600 "${name}"'
+
+
 _LOOKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     _python,
     _package,
@@ -108,4 +134,8 @@ _LOOKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     _encoder,
     _knowledge,
     _port,
+    _mail,
+    _secrets,
+    look_at_store,
+    look_at_routes,
 )

@@ -142,7 +142,22 @@ def status_text(status: Mapping[str, Any]) -> str:
         lines.append(f"  Works by keywords alone, and finds less: {status['encoder_fault']}")
     for school in status["schools"]:
         lines.extend(_school_lines(school))
+    lines.extend(_escalation_lines(status))
     return "\n".join(lines)
+
+
+def _escalation_lines(status: Mapping[str, Any]) -> Iterator[str]:
+    """Say how escalating fares; nothing where no server runs."""
+    if "escalations" not in status:
+        return
+    found = status["escalations"]
+    if found is None:
+        yield "Escalations: the store cannot be read"
+    else:
+        late = f"{found['undelivered']} urgent not delivered"
+        yield f"Escalations: {found['open']} open, {found['waiting']} not taken, {late}"
+    for alarm in status["alarms"]:
+        yield f"  ALARM {alarm['at']} {alarm['school']}: {alarm['says']}"
 
 
 def _school_lines(school: Mapping[str, Any]) -> Iterator[str]:

@@ -190,10 +190,12 @@ def _report_status(answer: dict[str, Any], as_format: str) -> None:
 
 def _load(session: Session, school_id: str | None) -> list[Loaded]:
     folder = session.folder
-    topics = frozenset(topic.id for topic in load_catalogue(folder).topics)
+    catalogue = load_catalogue(folder)
+    topics = frozenset(topic.id for topic in catalogue.topics)
+    categories = frozenset(kind.id for kind in catalogue.concerns)
     if school_id is not None and school_id not in folder.school_ids():
         raise UnknownSchoolError(school_id, folder.school_ids())
-    loaded = list(load_schools(folder, topics))
+    loaded = list(load_schools(folder, topics, categories))
     return [one for one in loaded if school_id in {None, one.id}]
 
 

@@ -8,12 +8,16 @@ from pathlib import Path
 import click
 
 from adapters.cli.ask import ask
+from adapters.cli.audit import audit
+from adapters.cli.database import db
 from adapters.cli.doctor import doctor
+from adapters.cli.escalations import escalations
 from adapters.cli.knowledge import kb
 from adapters.cli.serve import serve
 from adapters.cli.session import Session
 from adapters.errors import AdapterError
 from bot.errors import BotError
+from bot.escalation.errors import EscalationError
 from knowledge.errors import KnowledgeError
 
 _EXAMPLES = """
@@ -24,6 +28,7 @@ Examples:
   signpost ask --school buckminster "phone in class?"
   signpost kb new my-schools hillside               a folder to start your own school in
   signpost --knowledge my-schools kb check          what is wrong with it, file and line
+  signpost escalations list                         what was passed on and is open
 """
 
 
@@ -40,6 +45,9 @@ def cli(context: click.Context, config: Path | None, knowledge: str | None) -> N
 cli.add_command(serve)
 cli.add_command(ask)
 cli.add_command(kb)
+cli.add_command(escalations)
+cli.add_command(audit)
+cli.add_command(db)
 cli.add_command(doctor)
 
 
@@ -58,7 +66,7 @@ def main(arguments: Sequence[str] | None = None, session: Session | None = None)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
-    except (AdapterError, BotError, KnowledgeError) as wrong:
+    except (AdapterError, BotError, EscalationError, KnowledgeError) as wrong:
         click.echo(f"signpost: {wrong}", err=True)
         sys.exit(2)
     except OSError as wrong:

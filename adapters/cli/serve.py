@@ -28,7 +28,8 @@ def serve(session: Session, port: int | None) -> None:
     if port is not None:
         session.override(port=str(port))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    for chatty in ("watchfiles", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     click.echo(speech.STARTING, err=True)
     signpost = session.signpost
     for state in signpost.library.states():

@@ -97,5 +97,7 @@ def _tail(reply: Reply) -> Iterator[str]:
 
 
 def _contact(contact: Contact) -> str:
-    reach = ", ".join(f"{reach.kind} {reach.value}" for reach in contact.reach)
+    # ids of chat platforms mean nothing on a terminal
+    spoken = [reach for reach in contact.reach if reach.kind in {"phone", "email", "room"}]
+    reach = ", ".join(f"{reach.kind} {reach.value}" for reach in spoken)
     return f"{wording.contact_name(contact)} ({reach})" if reach else wording.contact_name(contact)

@@ -116,7 +116,10 @@ def test_everything_a_reply_holds_is_printed(small: Signpost) -> None:
         advice=("Stay calm.",),
         clauses=(ShownClause(clause, school.policies[0], 0.9),),
         tension="Two rules pull apart.",
-        contacts=(Contact("dsl", "DSL", "Mr B.", (Reach("phone", "01632 960002"),)), Contact("head", "Headteacher")),
+        contacts=(
+            Contact("dsl", "DSL", "Mr B.", (Reach("phone", "01632 960002"), Reach("slack", "U0DSL"))),
+            Contact("head", "Headteacher"),
+        ),
         notices=("This policy was due for review.",),
         candidates=(Candidate(clause, 0.9, {}),),
     )

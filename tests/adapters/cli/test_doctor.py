@@ -29,7 +29,7 @@ def test_a_sound_installation_has_nothing_to_mend(doctor: Console) -> None:
     """Everything that was looked at is named, and is well."""
     printed = doctor()
     assert printed.code == 0
-    assert [line[:6] for line in printed.out.splitlines()] == ["ok    "] * 7
+    assert {line[:6] for line in printed.out.splitlines()} == {"ok    ", "warn  "}
     for thing in ("Python 3.", "the packages are", "state folder", "sentence encoder use-", "school hillside", "port"):
         assert thing in printed.out
 
@@ -95,3 +95,46 @@ def test_a_port_in_use_is_told_and_may_be_our_own_server(doctor: Console, monkey
         port = server.getsockname()[1]
         monkeypatch.setenv("SIGNPOST_PORT", str(port))
         assert f"ok    port {port} is in use: a server runs already" in doctor().out
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("smtp_from: s@x.example", "mail is set up, but smtp_host is not set"),
+        ("smtp_host: mail.x.example", "smtp_host is set, but smtp_from is not"),
+        (
+            "smtp_host: mail.x.example\nsmtp_from: s@x.example\nsmtp_tls: none",
+            "smtp_tls is none, but mail.x.example is another computer",
+        ),
+    ],
+)
+def test_mail_that_would_not_go_out_is_told(doctor: Console, written: str, told: str) -> None:
+    """Mail that is set up by half, or unsafely, is no way out; each says how to mend it."""
+    with Path("signpost.yaml").open("a", encoding="utf-8") as file:
+        file.write(written)
+    [found] = mended(doctor)
+    assert found.startswith(told)
+    assert "set " in found
+
+
+def test_mail_that_is_set_up_is_named(doctor: Console) -> None:
+    """An admin sees which server mail goes through, and how."""
+    with Path("signpost.yaml").open("a", encoding="utf-8") as file:
+        file.write("smtp_host: ::1\nsmtp_from: s@x.example\nsmtp_tls: none\nsmtp_port: 25\n")
+    assert "ok    mail goes out through ::1:25 (none)" in doctor().out.splitlines()
+
+
+def test_a_secret_that_everybody_can_read_is_told(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RS-93: a file with a secret is for Signpost alone, and doctor never prints what is in it."""
+    Path("password").write_text("canary", encoding="utf-8")
+    Path("password").chmod(0o644)
+    monkeypatch.setenv("SIGNPOST_SMTP_PASSWORD_FILE", "password")
+    monkeypatch.setenv("SIGNPOST_SMTP_USER", "office")
+    with Path("signpost.yaml").open("a", encoding="utf-8") as file:
+        file.write("smtp_host: mail.x.example\nsmtp_from: s@x.example\n")
+    [found] = mended(doctor)
+    assert found.startswith("the file in SIGNPOST_SMTP_PASSWORD_FILE can be read by everybody")
+    Path("password").chmod(0o600)
+    printed = doctor()
+    assert printed.code == 0
+    assert "canary" not in printed.out

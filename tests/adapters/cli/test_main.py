@@ -34,7 +34,13 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.parametrize("command", ["", "kb", "kb attach", "ask", "serve", "doctor"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("", "kb", "kb attach", "ask", "serve", "doctor", "escalations", "escalations list", "escalations show"),
+        *("escalations export", "audit", "audit verify", "db", "db upgrade", "db purge"),
+    ],
+)
 def test_every_command_explains_itself(shell: Console, command: str) -> None:
     """Help is one switch away, everywhere."""
     printed = shell(*command.split(), "-h")
