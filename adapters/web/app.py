@@ -1,19 +1,20 @@
 """The web try-out: one page and the small API behind it."""
 
-import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
-from adapters.web.card import reply_as_card
-from adapters.web.guard import add_headers, kind_errors, loopback_only, refusal
-from bot import wording
-from bot.errors import BotError
-from bot.types import Reply, Utterance
+from adapters.web.asker_side import Answers, AskerSide
+from adapters.web.board import roles_as_json
+from adapters.web.channel import WebChannel
+from adapters.web.desk_side import DeskSide
+from adapters.web.events import Events
+from adapters.web.guard import add_headers, kind_errors, loopback_only
+from bot.escalation.desk import Desk
+from bot.escalation.intake import Intake
 
 _STATIC = Path(__file__).parent / "static"
 _MAX_BODY = 64 * 1024
@@ -47,32 +48,41 @@ class Directory(Protocol):
         ...
 
 
-class Answers(Protocol):
-    """What the page asks: the bot's service."""
+def create_app(
+    service: Answers,
+    directory: Directory,
+    *,
+    examples: Sequence[str],
+    intake: Intake,
+    desk: Desk,
+    channel: WebChannel,
+) -> web.Application:
+    """Build the try-out; `examples` are the questions to tap. Listen on a loopback address only.
 
-    async def answer(self, utterance: Utterance) -> Reply:
-        """Answer an utterance. Raises BotError."""
-        ...
-
-
-def create_app(service: Answers, directory: Directory, *, examples: Sequence[str]) -> web.Application:
-    """Build the try-out; `examples` are the questions to tap. Listen on a loopback address only."""
+    `channel` must be the one that the desk's office knows as "web".
+    """
     app = web.Application(middlewares=[kind_errors, loopback_only], client_max_size=_MAX_BODY)
     app.on_response_prepare.append(add_headers)
-    pages = _Pages(service, directory, examples)
-    app.router.add_get("/", pages.front)
     app.router.add_static("/static/", _STATIC)
-    app.router.add_get("/api/schools", pages.schools)
-    app.router.add_post("/api/ask", pages.ask)
-    app.router.add_get("/healthz", pages.health)
+    _Pages(directory, examples, desk, channel).add_to(app.router)
+    AskerSide(service, intake, desk).add_to(app.router)
+    desk_side = DeskSide(desk, channel)
+    desk_side.add_to(app.router)
+    Events(channel, desk_side).add_to(app)
     return app
 
 
 @dataclass(frozen=True, slots=True)
 class _Pages:
-    service: Answers
     directory: Directory
     examples: Sequence[str]
+    desk: Desk
+    channel: WebChannel
+
+    def add_to(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/", self.front)
+        router.add_get("/api/schools", self.schools)
+        router.add_get("/healthz", self.health)
 
     async def front(self, _request: web.Request) -> web.FileResponse:
         return web.FileResponse(_STATIC / "index.html")
@@ -81,33 +91,15 @@ class _Pages:
         return web.json_response({"status": "ok"})
 
     async def schools(self, _request: web.Request) -> web.Response:
-        cards = [asdict(card) for card in self.directory.cards()]
+        cards = [asdict(card) | {"roles": self._roles(card.id)} for card in self.directory.cards()]
         return web.json_response(
             {"schools": cards, "default": self.directory.default(), "examples": list(self.examples)}
         )
 
-    async def ask(self, request: web.Request) -> web.Response:
-        if request.content_type != "application/json":
-            raise web.HTTPUnsupportedMediaType
-        utterance = to_utterance(await request.read())
-        if utterance is None:
-            return refusal(request, 400, "bad_request", wording.TRYOUT_FIELDS)
+    def _roles(self, school: str) -> list[dict[str, Any]]:
+        """List who can be played; nobody where the school left while the list was made, or has no route."""
         try:
-            reply = await self.service.answer(utterance)
-        except BotError as refused:
-            return refusal(request, 400, refused.code, str(refused))
-        return web.json_response(reply_as_card(reply))
-
-
-def to_utterance(body: bytes) -> Utterance | None:
-    """Read the body of a question and give it an id; None where it is not the object that the API expects."""
-    try:
-        asked = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(asked, dict):
-        return None
-    school, question, choice = asked.get("school"), asked.get("question"), asked.get("choice")
-    if not isinstance(school, str) or not isinstance(question, str) or not isinstance(choice, str | None):
-        return None
-    return Utterance(secrets.token_hex(8), school, question, choice or None)
+            found = self.desk.office.school(school)
+        except KeyError:
+            return []
+        return roles_as_json(found, self.channel, self.desk)

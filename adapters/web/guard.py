@@ -9,6 +9,9 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
 from bot import wording
+from bot.errors import BotError
+from bot.escalation import wording as told
+from bot.escalation.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -48,6 +51,10 @@ async def kind_errors(request: web.Request, handler: Handler) -> web.StreamRespo
         if hdrs.ALLOW in refused.headers:
             response.headers[hdrs.ALLOW] = refused.headers[hdrs.ALLOW]
         return response
+    except BotError as refused:
+        return refusal(request, 400, refused.code, str(refused))
+    except StoreError:
+        return refusal(request, 503, "store_down", _honest(request))
     except Exception as error:  # noqa: BLE001 - the last resort: whoever asked must read whom to ask instead
         error_id = secrets.token_hex(4)
         _LOG.error("error %s: %s in %s", error_id, type(error).__name__, _place(error))
@@ -78,6 +85,13 @@ def _is_loopback(host: str) -> bool:
     except ValueError:
         return False
     return parts.netloc == host and parts.username is None and parts.hostname in _LOOPBACK
+
+
+def _honest(request: web.Request) -> str:
+    """Say what is true of a request that the store failed: what was to be written is not."""
+    if request.method != hdrs.METH_POST or request.path.endswith("/open"):
+        return told.NOT_READABLE
+    return told.NOT_WRITTEN if request.path.startswith("/api/desk/") else told.NOT_RECORDED
 
 
 def _place(error: Exception) -> str:

@@ -1,6 +1,7 @@
 """The server as its users start it, over a copy of the shipped schools, and a headless Chromium."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -37,7 +38,17 @@ def schools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the shipped schools, so that a test may edit them."""
     folder = tmp_path_factory.mktemp("knowledge") / "schools"
     shutil.copytree(SHIPPED / "schools", folder)
+    _never_closes(folder / "model" / "school.yaml")
     return folder
+
+
+def _never_closes(school: Path) -> None:
+    """Keep the model school open at every hour, so that no test depends on when it is run."""
+    before = school.read_text(encoding="utf-8")
+    hours = 'hours: {days: [mon, tue, wed, thu, fri, sat, sun], from: "00:00", to: "23:59"}'
+    after = re.sub(r"^hours: .*$", hours, before, flags=re.MULTILINE)
+    assert after != before
+    school.write_text(after, encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

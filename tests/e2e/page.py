@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -24,13 +25,21 @@ class TryOut:
         self._shots = shots
 
     def open(self) -> None:
-        """Open the page and wait until its schools and examples are there."""
+        """Open the page as somebody new, and wait until its schools and examples are there."""
+        self.driver.get(self.address)
+        self.run("sessionStorage.clear()")
+        self.reload()
+
+    def reload(self) -> None:
+        """Load the page again, as whoever had it open."""
         self.driver.get(self.address)
         self.until(lambda: self.all("#examples button") and self.all("#school option"))
 
     def until(self, ready: Callable[[], Literal[False] | _T]) -> _T:
         """Wait until something holds, and return it."""
-        return WebDriverWait(self.driver, _SECONDS).until(lambda _: ready())
+        # A part that is brought up to date while it is looked at is looked at again.
+        ignored = [StaleElementReferenceException]
+        return WebDriverWait(self.driver, _SECONDS, ignored_exceptions=ignored).until(lambda _: ready())
 
     def all(self, css: str) -> list[WebElement]:
         """Return the elements of that description."""
@@ -52,15 +61,15 @@ class TryOut:
 
     def tap(self, css: str) -> None:
         """Click an element, once it is scrolled to."""
-        self._click(self.see(css))
+        self.tap_this(self.see(css))
 
     def tap_example(self, number: int) -> WebElement:
         """Tap an example question, counted from 0, and return the card that answers it."""
-        return self._card_after(lambda: self._click(self.all("#examples button")[number]))
+        return self._card_after(lambda: self.tap_this(self.all("#examples button")[number]))
 
     def tap_option(self, number: int) -> WebElement:
         """Tap an option of the last card, counted from 0, and return the card that answers it."""
-        return self._card_after(lambda: self._click(self.all(".turn:last-child .option")[number]))
+        return self._card_after(lambda: self.tap_this(self.all(".turn:last-child .option")[number]))
 
     def ask(self, question: str) -> WebElement:
         """Type a question, press Enter, and return the card that answers it."""
@@ -78,6 +87,15 @@ class TryOut:
         """Pick a school by its id."""
         Select(self.see("#school")).select_by_value(school)
 
+    def play(self, role: str) -> None:
+        """Play a role by its id in the private channel."""
+        Select(self.see("#role")).select_by_value(role)
+
+    def ask_as(self, standing: str) -> None:
+        """Ask as a member of "staff" or as an "outsider"."""
+        self.tap("#asker summary")
+        Select(self.see("#standing")).select_by_value(standing)
+
     def press(self, *keys: str) -> None:
         """Press keys one after the other, wherever the focus is."""
         ActionChains(self.driver).send_keys(*keys).perform()
@@ -92,7 +110,8 @@ class TryOut:
                 return found
         return False
 
-    def _click(self, element: WebElement) -> None:
+    def tap_this(self, element: WebElement) -> None:
+        """Click an element, once it is in the middle of the screen."""
         self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
         element.click()
 
@@ -103,6 +122,23 @@ class TryOut:
         return self.all("#log .card")[-1]
 
     # ---- What a person sees
+
+    def reference(self) -> str:
+        """Return the reference of what the last card passed on."""
+        return self.words(".turn:last-child .receipt [data-part=reference]")
+
+    def receipt(self) -> str:
+        """Return what the last card says of what was passed on."""
+        return self.see(".turn:last-child .receipt").text
+
+    def slips(self) -> list[str]:
+        """List the references of the cards in the private channel."""
+        return [found.text for found in self.all(".slip [data-part=reference]")]
+
+    def slip(self, reference: str) -> "Slip":
+        """Wait until a card is in the private channel, and return it."""
+        self.until(lambda: reference in self.slips())
+        return Slip(self, self.all(".slip")[self.slips().index(reference)])
 
     def focused(self) -> WebElement:
         """Return the element that has the focus."""
@@ -140,3 +176,42 @@ class TryOut:
     def shoot(self, name: str) -> None:
         """Keep a screenshot under that name."""
         assert self.driver.save_screenshot(str(self._shots / f"{name}.png"))
+
+
+class Slip:
+    """A card in the private channel."""
+
+    def __init__(self, page: TryOut, root: WebElement) -> None:
+        self.page = page
+        self.root = root
+
+    @property
+    def text(self) -> str:
+        """Return what can be read on it."""
+        return self.root.text
+
+    def part(self, css: str) -> WebElement:
+        """Wait until a part of it can be seen, and return it."""
+        return self.page.until(lambda: self._visible(css))
+
+    def can(self) -> list[str]:
+        """List the buttons that can be seen."""
+        return [button.text for button in self.root.find_elements(By.CSS_SELECTOR, "[data-act]") if button.text]
+
+    def tap(self, act: str) -> None:
+        """Tap one of its buttons."""
+        self.page.tap_this(self.part(f"[data-act={act}]"))
+
+    def send(self, form: str) -> None:
+        """Send one of its forms."""
+        self.page.tap_this(self.part(f"[data-form={form}] button"))
+
+    def pick(self, form: str, value: str) -> None:
+        """Pick a value in one of its forms."""
+        Select(self.part(f"[data-form={form}] select")).select_by_value(value)
+
+    def _visible(self, css: str) -> WebElement | Literal[False]:
+        for found in self.root.find_elements(By.CSS_SELECTOR, css):
+            if found.is_displayed():
+                return found
+        return False

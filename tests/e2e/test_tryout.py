@@ -87,14 +87,15 @@ def test_option_is_tapped(tryout: TryOut) -> None:
 
 
 def test_disclosure_shows_advice_first(tryout: TryOut) -> None:
-    """A child's disclosure is answered by what to do now, before anything else, and says that nobody was told."""
+    """A child's disclosure is answered by what to do now, before anything else, and then by who has been told."""
     card = tryout.ask(DISCLOSURE)
     alert = tryout.see(".card [role=alert]")
     assert card.text.startswith(alert.text)
     assert len(tryout.all(".now ol li")) >= 3
     assert "999" in tryout.words(".now .emergency")
     assert "Designated Safeguarding Lead" in tryout.words(".contacts")
-    assert "Nobody has been told" in tryout.words(".notice")
+    assert card.text.index("What to do now") < card.text.index("Passed on") < card.text.index("Who to tell")
+    assert "Nobody has been told" not in card.text
     tryout.shoot("concern-light")
 
 
@@ -158,8 +159,10 @@ def test_keyboard_reaches_everything_in_order(tryout: TryOut) -> None:
     while seen[-1] != "Ask" and len(seen) < 40:
         tryout.press(Keys.TAB)
         seen.append(_focus(tryout))
-    assert seen[:9] == ["Skip", "school", "About", *["chip"] * 5, "01632 960001"]
-    assert seen[-3:] == ["Why", "question", "Ask"]
+    assert seen[:10] == ["Skip", "school", "About", "Who", *["chip"] * 5, "01632 960001"]
+    assert seen[-6:] == ["Why", "Helped", "Not what I meant", "Ask a person", "question", "Ask"]
+    tryout.press(Keys.TAB)
+    assert _focus(tryout) == "role"
 
 
 def _focus(tryout: TryOut) -> str:
@@ -177,7 +180,7 @@ const words = it.matches('.skip, summary') ? it.textContent.split(' ')[0] : it.t
 return JSON.stringify({
   name: it.className === 'chip' ? 'chip' : it.id || words.trim(),
   outline: getComputedStyle(it).outlineStyle !== 'none' && parseFloat(getComputedStyle(it).outlineWidth) >= 2,
-  uncovered: it.contains(top) || Boolean(top && top.contains(it) && top.closest('a, button, summary, li')),
+  uncovered: it.contains(top) || Boolean(top && top.contains(it) && top.closest('a, button, summary, li, select')),
 });
 """
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from adapters.web.app import SchoolCard
-from bot.types import Option, Outcome, Reply, ShownClause, Utterance
+from bot.escalation.intake import Intake
+from bot.types import Asker, Option, Outcome, Reply, ShownClause, Utterance
 from knowledge.model import Clause, Contact, Policy, Reach, Stance
 
 CLAUSE = Clause(
@@ -49,6 +50,11 @@ class FakeService:
         self.asked.append(utterance)
         if self.error:
             raise self.error
+        return self.reply
+
+    async def not_meant(self, intake: Intake, asker: Asker, reply_id: str) -> Reply:
+        """Offer the same again."""
+        await intake.not_meant(asker, reply_id)
         return self.reply
 
 

@@ -1,26 +1,20 @@
 """The page and its small API."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+import re
+from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse
 
+import adapters.web
 from bot.errors import QuestionError, UnknownSchoolError
 from tests.adapters.web.conftest import EXAMPLES, Client
 from tests.adapters.web.fakes import FakeService
+from tests.adapters.web.visitor import WHO, error_of
 
-
-async def error_of(response: ClientResponse, status: int) -> Mapping[str, Any]:
-    """Return the error of a refused request; every one has this one shape."""
-    assert response.status == status
-    assert response.content_type == "application/json"
-    body = await response.json()
-    assert set(body) == {"error"}
-    assert set(body["error"]) == {"code", "message"}
-    error: Mapping[str, Any] = body["error"]
-    return error
+STATIC = Path(adapters.web.__file__).parent / "static"
+FILES = sorted(path.name for path in STATIC.iterdir())
+PROMISES = re.compile(r"confiden|anonym|in secret", re.IGNORECASE)
 
 
 async def test_front_page_is_served(client: Client) -> None:
@@ -28,7 +22,7 @@ async def test_front_page_is_served(client: Client) -> None:
     response = await client.get("/")
     assert response.status == 200
     assert response.content_type == "text/html"
-    assert "This is a try-out. Nobody is told anything you type here." in await response.text()
+    assert "This is a try-out: nobody real is told." in await response.text()
 
 
 @pytest.mark.parametrize(
@@ -43,10 +37,24 @@ async def test_page_brings_its_own_files(client: Client, name: str, kind: str) -
 
 async def test_page_names_no_other_place(client: Client) -> None:
     """Neither the page nor its style or script loads anything from anywhere else."""
-    for path in ("/", "/static/style.css", "/static/tryout.js"):
-        text = await (await client.get(path)).text()
+    for path in ("/", *(f"/static/{name}" for name in FILES)):
+        text = (await (await client.get(path)).text()).replace("http://www.w3.org/2000/svg", "")
         assert "http:" not in text
         assert "https:" not in text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_page_promises_no_secrecy(name: str) -> None:
+    """Nothing on the page promises that what is said stays between two people."""
+    assert not PROMISES.search((STATIC / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".js")])
+def test_scripts_show_texts_as_texts(name: str) -> None:
+    """No script turns a text into a part of the page, and none holds a sentence of its own."""
+    script = (STATIC / name).read_text(encoding="utf-8")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b", script)
+    assert not re.search(r'"[A-Z][a-z]+ [a-z]+ [a-z]+', script)
 
 
 async def test_schools_are_listed(client: Client) -> None:
@@ -60,6 +68,7 @@ async def test_schools_are_listed(client: Client) -> None:
         "attach": "signpost kb attach hill FILE",
         "edit": "schools/hill/policies/a.yaml",
         "status": "line 3",
+        "roles": [],
     }
     assert body["default"] == "model"
     assert body["examples"] == list(EXAMPLES)
@@ -73,6 +82,17 @@ async def test_question_is_answered(client: Client, service: FakeService) -> Non
     assert body["why"] == "It came first."
     asked = service.asked[0]
     assert (asked.school, asked.text, asked.choice) == ("model", "can I friend a pupil?", None)
+
+
+async def test_who_asks_goes_with_the_question(client: Client, service: FakeService) -> None:
+    """The service learns who asks; where nobody is named, nobody can be told of anything."""
+    body = {"school": "model", "question": "hi"}
+    await client.post("/api/ask", json=body | {"who": WHO, "name": "Ms T."})
+    await client.post("/api/ask", json=body)
+    named, unnamed = service.asked
+    assert named.asker
+    assert (named.asker.person.id, named.asker.person.name) == (f"asker:{WHO}", "Ms T.")
+    assert unnamed.asker is None
 
 
 async def test_tapped_option_is_passed_on(client: Client, service: FakeService) -> None:
@@ -113,14 +133,15 @@ async def test_unknown_school_is_refused(client: Client, service: FakeService) -
         b'{"school": 1, "question": "hi"}',
         b'{"school": "model", "question": ["hi"]}',
         b'{"school": "model", "question": "hi", "choice": 3}',
+        b'{"school": "model", "question": "hi", "who": "me"}',
     ],
 )
 async def test_other_bodies_are_refused(client: Client, service: FakeService, body: bytes) -> None:
-    """Whatever is not a question is refused with the shape of one, and never reaches the service."""
+    """Whatever is not a question is refused, and never reaches the service."""
     response = await client.post("/api/ask", data=body, headers={"Content-Type": "application/json"})
     error = await error_of(response, 400)
     assert error["code"] == "bad_request"
-    assert '"school" and "question"' in error["message"]
+    assert error["message"]
     assert not service.asked
 
 

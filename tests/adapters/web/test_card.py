@@ -6,10 +6,13 @@ import pytest
 
 from adapters.web.card import reply_as_card
 from bot import wording
+from bot.escalation import wording as told
 from bot.reply_json import reply_as_json
-from bot.types import Outcome, Reply, ShownClause
+from bot.types import Offer, Outcome, Reply, ShownClause
 from knowledge.model import Clause, Document, Party, Stance
 from tests.adapters.web.fakes import ANSWER, CLAUSE, HEAD, POLICY
+
+OFFER = Offer("pupil-contact", "possible", False, "child", readers=(HEAD,))
 
 
 def with_clause(clause: Clause, *, ask_first: bool = False) -> Reply:
@@ -87,3 +90,19 @@ def test_contacts_are_called_by_name_or_by_role() -> None:
     assert [contact["called"] for contact in card["contacts"]] == ["your headteacher", "Mrs A. Example, Headteacher"]
     assert card["people_note"] == wording.EXAMPLE_REGISTER
     assert reply_as_card(ANSWER)["people_note"] is None
+
+
+def test_what_is_true_of_a_concern_now_stands_with_it_alone() -> None:
+    """What is true only until somebody taps stands with the offer; other notices stay where they are."""
+    offered = replace(OFFER, says=told.OFFERED)
+    notices = (told.OFFERED, "The policy was due for review.")
+    card = reply_as_card(replace(ANSWER, outcome=Outcome.CONCERN, escalation=offered, notices=notices))
+    assert card["escalation"]["says"] == told.OFFERED
+    assert card["notices"] == ["The policy was due for review."]
+    assert [reader["called"] for reader in card["escalation"]["readers"]] == ["your headteacher"]
+
+
+def test_what_the_decision_alone_says_stays_where_nobody_asks() -> None:
+    """Without somebody who asks, the notice that nobody has been told is all there is, and it stays."""
+    card = reply_as_card(replace(ANSWER, escalation=OFFER, notices=(wording.OFFER_NOTICE,)))
+    assert (card["escalation"]["says"], card["notices"]) == (None, [wording.OFFER_NOTICE])
