@@ -2,7 +2,7 @@
 export SIGNPOST_STATE ?= $(CURDIR)/.state
 bin := .venv/bin
 
-.PHONY: help run test check test-e2e test-wheel eval bench fit schemas lock clean
+.PHONY: help run test check test-e2e test-faults test-wheel eval bench fit schemas lock clean
 help:       ## list the targets
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 14
 
@@ -12,7 +12,7 @@ run: ## set up and serve the web try-out on http://127.0.0.1:8080
 
 test: ## set up and pass the tests
 	@deploy/setup.sh dev
-	$(bin)/python -m pytest -m "not e2e"
+	$(bin)/python -m pytest -m "not e2e and not faults"
 
 check: ## ruff, format, mypy, import directions, schemas up to date, kb check
 	@deploy/setup.sh dev
@@ -28,6 +28,10 @@ test-e2e: ## drive the real page in headless Chromium
 	@deploy/setup.sh dev
 	@deploy/browser.sh
 	$(bin)/python -m pytest -m e2e
+
+test-faults: ## kill the process at hundreds of steps; nothing promised may be lost
+	@deploy/setup.sh dev
+	$(bin)/python -m pytest -m faults
 
 test-wheel: ## build the wheel and test it away from the checkout
 	@deploy/setup.sh dev
