@@ -172,7 +172,7 @@ TRYOUT_LOOPBACK_ONLY = (
 )
 TRYOUT_NOT_FOUND = "There is no such page here. The try-out is on the front page."
 TRYOUT_NOT_JSON = "Send the question as JSON, with the content type application/json."
-TRYOUT_FIELDS = 'Send a JSON object with "school" and "question", both texts; "choice" may be a text too.'
+TRYOUT_FIELDS = "Send a JSON object with the fields that this address needs."
 TRYOUT_TOO_LARGE = "That is far too much text for one question. Shorten it and ask again."
 
 

@@ -54,6 +54,7 @@ def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
                 advice=tuple(kind.advice),
                 source=kind.source,
                 signs=tuple(kind.signs),
+                beside=tuple(kind.beside),
                 elsewhere=_elsewhere(kind.id, shapes),
             )
             for kind in concerns

@@ -344,7 +344,8 @@ class Synonyms:
 class ConcernKind:
     """A category of concern: whom it goes to, what to do now in fixed words, and its unmistakable signs.
 
-    The words are England's; `elsewhere` has those of other jurisdictions.
+    `beside` are roles that are told besides the route, by direct message. The words are England's; `elsewhere` has
+    those of other jurisdictions.
     """
 
     id: str
@@ -356,6 +357,7 @@ class ConcernKind:
     advice: tuple[str, ...]
     source: str
     signs: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     elsewhere: Mapping[Jurisdiction, Advice] = field(default_factory=lambda: MappingProxyType({}))
 
     def at(self, school: School) -> "ConcernKind":

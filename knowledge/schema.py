@@ -255,6 +255,7 @@ class ConcernShape(Shape):
     contacts: list[Id] = Field(min_length=1, description="roles to name, best first")
     advice: list[Text] = Field(min_length=1, description="what to do now, the most urgent line first")
     source: Text = Field(description="where the advice comes from")
+    beside: list[Id] = Field([], description="roles told besides the route, by direct message")
     signs: list[Phrase] = Field([], description='phrases such as "{family} {hits}"')
 
 

@@ -102,10 +102,10 @@ def opened(opening: Opening, plan: Plan, moment: Moment) -> Change:
         entries=1,
         next_at=at + FIRST_CHASE if opening.urgent else _next_contact(moment),
     )
-    first = plan.rungs[0]
+    told = tuple(dict.fromkeys((plan.rungs[0], *plan.beside)))
     return Change(
         before=None,
-        after=replace(escalation, told=(first,)),
+        after=replace(escalation, told=told),
         events=(
             event(
                 "opened",
@@ -119,7 +119,7 @@ def opened(opening: Opening, plan: Plan, moment: Moment) -> Change:
             ),
         ),
         entries=(Entry(EntryKind.OPENING, opening.asker_key, opening.text, at, number=1),),
-        deliveries=(delivery(escalation, DeliveryKind.NOTICE, first, moment),),
+        deliveries=tuple(delivery(escalation, DeliveryKind.NOTICE, one, moment) for one in told),
         people=(opening.asker,),
         event_key=opening.event_key,
     )

@@ -15,7 +15,7 @@ from bot.escalation.ports import Channel, Clock, Ids, Pseudonyms, Store, Wanted
 from bot.escalation.receipt import Receipt, receipt
 from bot.escalation.register import Register, TokenSet, excluded_by
 from bot.escalation.render import Scene
-from bot.escalation.routing import NoRoute, Plan, next_safe, plan
+from bot.escalation.routing import NoRoute, Plan, next_safe, plan, with_beside
 from bot.ports import Knowledge
 from knowledge.model import ConcernKind, RouteName, School
 
@@ -85,6 +85,13 @@ class Office:
         register = self.register(school, platform)
         members = await self._members(register.school, route, platform)
         return plan(register, route, members, self.hidden(hidden), asker)
+
+    def beside(self, found: Plan, school: str, category: str, platform: str, hidden: Collection[str]) -> Plan:
+        """Add to a plan those whom its category tells besides the route."""
+        kind = self.kinds.get(category)
+        if kind is None or not kind.beside:
+            return found
+        return with_beside(self.register(school, platform), found, kind.beside, self.hidden(hidden))
 
     async def next_safe(
         self, school: str, shown: Plan, platform: str, hidden: Collection[str], asker: str | None

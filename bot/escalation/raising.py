@@ -26,7 +26,10 @@ class Raising:
     async def plan(self, turn: Turn, asker: Asker) -> Plan | NoRoute:
         """Return who would read it as things stand."""
         platform, own = self._where(asker)
-        return reachable(await self.office.plan(turn.school, _route(turn), platform, turn.excluded, own))
+        found = reachable(await self.office.plan(turn.school, _route(turn), platform, turn.excluded, own))
+        if isinstance(found, NoRoute):
+            return found
+        return self.office.beside(found, turn.school, turn.category or "", platform, turn.excluded)
 
     async def plan_without(self, turn: Turn, shown: Plan, asker: Asker) -> tuple[Plan | NoRoute, Turn]:
         """Return who would read it where one of those who were shown is involved, and the turn as it stands then."""

@@ -1,7 +1,7 @@
 """Who is told: people in order and the place of a route, never anybody whom the concern is about."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.escalation.model import Address
@@ -44,7 +44,7 @@ class Plan:
     `people` in order, the deputies of those who are away among them, the asker last. `rungs` are where they are told:
     the place first, then each person. `readers` is everybody of the register who will see it, for the card that is
     shown before sending; `unnamed` counts others who read the place, None where that is unknown. `phone` is whom to
-    phone besides.
+    phone besides. `beside` are those who are told at once by direct message, besides the route.
     """
 
     route: RouteName
@@ -53,6 +53,7 @@ class Plan:
     readers: tuple[Contact, ...] = ()
     phone: tuple[Contact, ...] = ()
     unnamed: int | None = 0
+    beside: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,17 @@ def plan(
     readers = _once([*people, *roll.away, *(place.readers if named else ())])
     unnamed = place.unnamed if named else 0
     return Plan(route, (*people, *roll.asker), rungs, readers, phone, unnamed)
+
+
+def with_beside(
+    register: Register, found: Plan, roles: Sequence[str], excluded: TokenSet = NOBODY, asker: str | None = None
+) -> Plan:
+    """Add to a plan some roles that are told besides its route, as far as they may be told and can be reached."""
+    barred = register.involved(register.about(found.route, excluded))
+    roll = _roll(register, Route(tuple(roles)), barred, asker)
+    told = {contact.role for contact in found.people}
+    more = [one for one in roll.there if one.role not in told and register.address(one) is not None]
+    return replace(found, beside=_addresses(register, more), readers=_once([*found.readers, *more]))
 
 
 def next_safe(

@@ -1,6 +1,7 @@
 """A school at work: everybody who can be told, somebody who writes, and what stands between them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot import wording
@@ -58,7 +59,10 @@ ADULT = kind("adult-conduct", RouteName.STAFF, ("headteacher", "chair-of-governo
 LOW_LEVEL = kind("low-level", RouteName.STAFF, ("headteacher", "chair-of-governors"), urgent=False)
 # No catalogue should name the headteacher here; whatever it names, the reply must not.
 ABOUT_HEAD = kind("head-conduct", RouteName.HEAD, ("headteacher", "dsl", "chair-of-governors"), urgent=True)
-KINDS = (AT_RISK, PUPIL_CONTACT, ADULT, LOW_LEVEL, ABOUT_HEAD, builders.DANGER)
+DATA_LOSS = replace(
+    kind("data-loss", RouteName.STAFF, ("dpo", "it-support", "headteacher"), urgent=False), beside=("dpo", "it-support")
+)
+KINDS = (AT_RISK, PUPIL_CONTACT, ADULT, LOW_LEVEL, ABOUT_HEAD, DATA_LOSS, builders.DANGER)
 
 
 def school(
