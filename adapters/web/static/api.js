@@ -39,7 +39,7 @@ export function complainIn(place, error) {
   place.hidden = !error;
 }
 
-/** Run what a tap asks for and say what went wrong; a second tap meanwhile, on the same `thing`, asks for nothing more. */
+/** Run what a tap asks for, and say what went wrong; a second tap on the same `thing` meanwhile asks for nothing. */
 export async function once(thing, problem, act) {
   if (thing.dataset.busy) return;
   thing.dataset.busy = "yes";

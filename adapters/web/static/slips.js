@@ -4,7 +4,7 @@ import { once, send } from "./api.js";
 import { label, list, part, piece, sendsWithEnter, tell, text } from "./pieces.js";
 import { saying } from "./receipts.js";
 
-const FORMS = { reply: "reply", assign: "pass-on", resolve: "resolve" };
+const STEPS = { assign: ["pass-on", "to"], resolve: ["resolve", "resolution"] };
 const read = new Map();
 
 /** A card on the page: its block, and what the server said of it last. `played` returns school and role. */
@@ -110,9 +110,10 @@ export class Slip {
   }
 
   async submit(form) {
-    const field = form.querySelector("textarea, select");
-    if (form.dataset.form === "reply") await this.reply(field);
-    else await this.step(FORMS[form.dataset.form], { [form.dataset.form === "assign" ? "to" : "resolution"]: field.value });
+    const { value } = form.querySelector("textarea, select");
+    const [step, field] = STEPS[form.dataset.form] ?? [];
+    if (step) await this.step(step, { [field]: value });
+    else await this.reply(form.querySelector("textarea"));
     // Who has gone on to something else meanwhile is left there.
     const wasHere = form.contains(document.activeElement) || document.activeElement === document.body;
     this.fold(form);
