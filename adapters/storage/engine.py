@@ -138,13 +138,9 @@ def _sqlite_engine(url: URL, *, pool_size: int, begin: str, **pragmas: int) -> A
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-        try:
-            # A damaged byte must show as a changed text where it stands, not make a whole table unreadable.
-            cast(Any, connection).driver_connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-            _set_pragmas(connection, {**PRAGMAS, **pragmas})
-        except BaseException:
-            connection.close()
-            raise
+        # A damaged byte must show as a changed text where it stands, not make a whole table unreadable.
+        cast(Any, connection).driver_connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+        _set_pragmas(connection, {**PRAGMAS, **pragmas})
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def roll_back(connection: DBAPIConnection, *_: object) -> None:

@@ -10,7 +10,7 @@ from adapters.storage.engine import PRAGMAS
 from adapters.storage.purge import Purged
 from adapters.storage.store import SqlStore, open_store
 from bot.escalation.errors import StoreError
-from bot.escalation.model import Change, Entry, EntryKind, Feedback, Person, State
+from bot.escalation.model import Change, Entry, EntryKind, Feedback, State
 from bot.escalation.ports import Claim
 from tests.adapters.storage.conftest import KEY, DatabaseFile
 from tests.contract.postgres import fresh_postgres_url
@@ -42,6 +42,14 @@ async def test_event_keys_are_kept_for_a_week(store: SqlStore) -> None:
     assert await store.claim("event", NOW + 7 * DAY - SECOND) is Claim.DONE
     assert await store.purge(NOW + 7 * DAY) == replace(NOTHING, event_keys=1)
     assert await store.claim("event", NOW + 7 * DAY) is Claim.NEW
+
+
+async def test_an_event_that_a_step_answered_is_kept_from_the_step_on(store: SqlStore) -> None:
+    """An old escalation does not make the event of a new step old."""
+    first = await store.commit(opening(opened_at=NOW - 30 * DAY))
+    await store.commit(replace(step(first, "replied", at=NOW), event_key="event"))
+    assert await store.purge(NOW + DAY) == NOTHING
+    assert await store.claim("event", NOW + DAY) is Claim.DONE
 
 
 async def test_turns_are_kept_for_a_day(store: SqlStore, file: DatabaseFile) -> None:
@@ -99,18 +107,17 @@ async def test_a_year_after_it_was_resolved_all_of_an_escalation_goes(store: Sql
     assert (await store.verify()).is_sound
 
 
-async def test_a_name_stays_while_any_escalation_needs_it(store: SqlStore) -> None:
-    """A name that a younger escalation refers to is kept, though that one did not bring it."""
+@pytest.mark.parametrize("part", ["asker", "holder", "author", "named"])
+async def test_a_name_stays_while_any_escalation_needs_it(store: SqlStore, part: str) -> None:
+    """A name is kept for a younger escalation that refers to it, whether or not that one brought it."""
     await _resolved(store, "old")
-    await store.commit(replace(opening("young", asker=ASKER_KEY), people=()))
-    helper = Person("slack", "U9", "Mr Helper")
-    held = await store.escalation("id-young")
-    assert held is not None
-    reply = Entry(EntryKind.REPLY, KEY.pseudonyms.key("slack:U9"), "Come in.", NOW, 1)
-    await store.commit(Change(held, held, entries=(reply,), people=(helper,)))
-    assert await store.purge(NOW + YEAR) == replace(NOTHING, entries=0, escalations=1)
+    young = opening("young", asker=ASKER_KEY if part == "asker" else "another")
+    held = await store.commit(replace(young, people=()))
+    reply = Entry(EntryKind.REPLY, ASKER_KEY if part == "author" else "another", "Come in.", NOW, 1)
+    after = replace(held, holder=ASKER_KEY if part == "holder" else None)
+    await store.commit(Change(held, after, entries=(reply,), people=(ASKER,) if part == "named" else ()))
+    assert await store.purge(NOW + YEAR) == replace(NOTHING, escalations=1)
     assert await store.person(ASKER_KEY) == ASKER
-    assert await store.person(KEY.pseudonyms.key("slack:U9")) == helper
 
 
 async def test_purged_words_are_gone_from_the_files(store: SqlStore, file: DatabaseFile) -> None:
