@@ -25,4 +25,5 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Take every setting out of the environment, and work in an empty folder."""
     for setting in SETTINGS:
         monkeypatch.delenv(setting.env, raising=False)
+        monkeypatch.delenv(f"{setting.env}_FILE", raising=False)
     monkeypatch.chdir(tmp_path)
