@@ -12,7 +12,11 @@ _KEPT = 50
 
 SENTENCES = {
     "store": "The store cannot be written or read: nothing is recorded or delivered. Look at the disk and database.",
-    "undelivered": "An urgent escalation has reached nobody for 5 minutes. Phone the people of its route.",
+    "undelivered": "An escalation has reached nobody for 5 minutes. Phone the people of its route.",
+    "delayed": "A channel has not taken messages for minutes. They are kept, and sent when it answers again.",
+    "no-answer": "It cannot be found out who reads a place. What is to go there waits until it can.",
+    "not-chased": "An escalation could not be chased, for a fault of ours. Look at it in the chat, and report the fault.",
+    "courier": "The courier met a fault of ours and goes on. Report the fault.",
     "undeliverable": "An address takes no messages. Look whether the channel or the person is still there.",
     "nobody-reachable": "Nobody of a route can be reached here. Phone them, and mend the route.",
     "no-safe-route": "There is nobody left who may be told of an escalation. Mend the school's routes.",

@@ -19,7 +19,7 @@ from bot.escalation.model import (
     State,
 )
 from bot.escalation.ports import Wanted
-from bot.escalation.render import render
+from bot.escalation.render import listed_in, render
 from knowledge.model import School
 
 _RESOLVED_SHOWN = 20
@@ -97,7 +97,8 @@ class Board:
             return None
         scene = await office.scene(brought_by, latest)
         message = render(latest, scene)
-        return {"title": message.title, "lines": list(message.lines)} if scene.waiting else None
+        listed = listed_in(latest.address.lane, scene)
+        return {"title": message.title, "lines": list(message.lines)} if listed else None
 
     def said(self, thread: Sequence[Said]) -> list[dict[str, Any]]:
         """Return a thread as JSON."""

@@ -108,12 +108,12 @@ def _further(escalation: Escalation, plan: Plan | None, step: int) -> list[Addre
 def _calm(
     escalation: Escalation, plan: Plan | None, moment: Moment, digest: Collection[Address], mail: Iterable[Address]
 ) -> Change:
-    step, rungs = escalation.chased + 1, plan.rungs if plan else ()
+    step, rungs, beside = escalation.chased + 1, plan.rungs if plan else (), plan.beside if plan else ()
     if escalation.state is State.RECORDED:  # it has reached nobody yet: the next contact, then another every hour
-        further = untold(escalation, [*rungs[: step + 1], *mail])
+        further = untold(escalation, [*rungs[: step + 1], *beside, *mail])
         next_at = moment.timetable.opening_from(moment.at + HOURLY)
     else:
-        further = untold(escalation, rungs[:1])
+        further = untold(escalation, [*rungs[:1], *beside])
         next_at = moment.timetable.next_morning(moment.at)
     after = replace(escalation, told=(*escalation.told, *further), chased=step, next_at=next_at)
     kind, again = DeliveryKind.CHASE, carded(escalation)

@@ -106,22 +106,24 @@ def opened(opening: Opening, plan: Plan, moment: Moment) -> Change:
     return Change(
         before=None,
         after=replace(escalation, told=told),
-        events=(
-            event(
-                "opened",
-                at,
-                category=opening.category,
-                certainty=opening.certainty,
-                urgent=opening.urgent,
-                route=str(plan.route),
-                staff=opening.staff,
-                by=opening.asker_key,
-            ),
-        ),
+        events=(_first_event(escalation),),
         entries=(Entry(EntryKind.OPENING, opening.asker_key, opening.text, at, number=1),),
         deliveries=tuple(delivery(escalation, DeliveryKind.NOTICE, one, moment) for one in told),
         people=(opening.asker,),
         event_key=opening.event_key,
+    )
+
+
+def _first_event(escalation: Escalation) -> Event:
+    return event(
+        "opened",
+        escalation.opened_at,
+        category=escalation.category,
+        certainty=escalation.certainty,
+        urgent=escalation.urgent,
+        route=str(escalation.route),
+        staff=escalation.staff,
+        by=escalation.asker,
     )
 
 

@@ -194,7 +194,7 @@ class Delivery:
     """One message that must reach one address (an outbox row). Its id is the idempotency key of the send.
 
     `in_doubt`: an earlier attempt may have arrived, so the next one is marked as sent again. `entry` is the number of
-    the thread's entry it brings. `attempts` counts those that were begun. `lease_until`: a worker is sending it.
+    the thread's entry it brings. `attempts` counts those begun, outages apart. `lease_until`: a worker is sending it.
     """
 
     id: str

@@ -136,14 +136,10 @@ class Office:
     async def plan_for(self, escalation: Escalation) -> Plan | None:
         """Return who may be told of an escalation today; None where nobody may any more."""
         asker = await self.store.person(escalation.asker)
-        found = await self.plan(
-            escalation.school,
-            escalation.route,
-            escalation.platform,
-            escalation.excluded,
-            asker.id if asker and asker.platform == escalation.platform else None,
-        )
-        return found if isinstance(found, Plan) else None
+        school, platform, hidden = escalation.school, escalation.platform, escalation.excluded
+        own = asker.id if asker and asker.platform == platform else None
+        found = await self.plan(school, escalation.route, platform, hidden, own)
+        return self.beside(found, school, escalation.category, platform, hidden) if isinstance(found, Plan) else None
 
     async def asker_address(self, escalation: Escalation) -> Address | None:
         """Return where the asker reads their receipts; None where that is nowhere, or their name has been erased."""
@@ -197,7 +193,7 @@ class Office:
     async def _readers(self, school: str, place: Address) -> frozenset[str] | None:
         try:
             return await self.channels[place.platform].members(school, place.id)
-        except EscalationError:
+        except (EscalationError, OSError, TimeoutError):
             return None  # a platform that does not answer is a place that cannot be checked
 
 

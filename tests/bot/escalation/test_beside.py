@@ -1,9 +1,12 @@
 """Lost data goes to the headteacher, and besides to whoever looks after data, by direct message."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.escalation.courier import Courier
 from bot.escalation.model import DeliveryKind
 from tests.bot.escalation.staffroom import DATA_LOSS, HEAD, TEACHER, Staffroom, concern, contact, ids, person, school
+from tests.escalation_fakes import QuietBell
 
 DPO = contact("dpo", "Ms F. Lake")
 IT = replace(contact("it-support", "Mr I. Marsh"), reach=())
@@ -19,6 +22,26 @@ async def test_whoever_looks_after_data_is_shown_and_told_too() -> None:
     await there.intake.tell(TEACHER, "r1")
     (one,) = await there.raised()
     assert set(await there.waiting_for(one.id, DeliveryKind.NOTICE)) == ids(HEAD, DPO)
+
+
+async def test_the_notice_reaches_them() -> None:
+    """The courier delivers to both; a notice that could not be delivered there is sent again the next morning."""
+    there = Staffroom(AT)
+    await there.attend(concern(DATA_LOSS, at=AT))
+    await there.intake.tell(TEACHER, "r1")
+    there.channel.dead.update(ids(DPO))
+    courier = Courier(there.office, there.office.channels, QuietBell(), "w")
+    for _ in range(4):
+        await courier.step()
+        await courier.finish()
+    assert there.channel.to(*ids(HEAD))
+    assert not there.channel.to(*ids(DPO))
+    there.channel.dead.clear()
+    there.clock.move(timedelta(days=1))
+    for _ in range(4):
+        await courier.step()
+        await courier.finish()
+    assert there.channel.to(*ids(DPO))
 
 
 async def test_they_can_take_it() -> None:

@@ -28,7 +28,7 @@ from tests.bot.escalation.builders import (
     resolve,
     without_place,
 )
-from tests.escalation_fakes import Fault
+from tests.escalation_fakes import Fault, ShownSchools
 
 SECOND = timedelta(seconds=1)
 
@@ -245,6 +245,7 @@ async def _cut_short(world: World) -> None:
     stopping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await stopping
+    assert all(lane.task is None for lane in world.courier.lanes.values())
 
 
 # ---- RS-54: undelivered --------------------------------------------------------------------------------------------
@@ -262,15 +263,18 @@ async def test_five_minutes_without_a_reader_ring_an_alarm() -> None:
 
 
 async def test_what_broke_again_rings_again() -> None:
-    """A second outage of the same lane is news."""
-    world = World()
-    for _ in range(2):
-        world.web.down = True
-        await world.open(f"{world.clock.at}", category="pupil-contact", urgent=False)
-        await world.pass_time(7 * MINUTE, every=10 * SECOND)
-        world.web.down = False
-        await world.pass_time(2 * MINUTE, every=10 * SECOND)
-    assert world.bell.kinds == ["delayed", "delayed"]
+    """A second outage of the same lane is news, of the same escalation too."""
+    world = World(knowledge=ShownSchools([without_place()]))
+    world.web.down = True
+    one = await world.open(category="adult-conduct")
+    await world.pass_time(7 * MINUTE, every=10 * SECOND)
+    world.web.down = False
+    await world.pass_time(2 * MINUTE, every=10 * SECOND)
+    assert (await world.look(one)).state is State.DELIVERED
+    world.web.down = True
+    await world.pass_time(13 * MINUTE, every=10 * SECOND)
+    to_head = [alarm for alarm in world.bell.alarms if alarm.detail.get("to") == "web headteacher"]
+    assert [alarm.kind for alarm in to_head] == ["delayed", "delayed"]
 
 
 async def test_fifteen_minutes_without_a_reader_use_the_next_contact_and_mail() -> None:

@@ -79,6 +79,19 @@ class TornStore(MemoryStore):
         return await super().entries(escalation_id)
 
 
+async def test_a_store_that_cannot_be_read_for_a_while_makes_nobody_give_up() -> None:
+    """It is seldom the message's own fault: half a minute later it is sent."""
+    store = TornStore()
+    world = World(store=store)
+    one = await world.open()
+    store.torn = {one.id}
+    await world.pass_time(30 * SECOND, every=SECOND)
+    store.torn = set()
+    await world.pass_time(MINUTE, every=SECOND)
+    assert kinds_to(world.web, PLACE) == ["notice"]
+    assert world.bell.kinds == []
+
+
 async def test_words_that_cannot_be_opened_block_nobody() -> None:
     """The others in the lane are sent; that one is set aside in the end, and an alarm rings."""
     store = TornStore()

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from bot.escalation.courier import Courier
 from bot.escalation.errors import RefusedError, StoreError
 from bot.escalation.hours import Timetable
-from bot.escalation.lifecycle import WAITING, Moment, seen
+from bot.escalation.lifecycle import QUIET, WAITING, Moment, seen
 from bot.escalation.message import Message
 from bot.escalation.model import (
     Address,
@@ -49,6 +50,11 @@ from tests.store_fake import MemoryStore, PlainPseudonyms
 ACCUSED = "headteacher"
 INNOCENT = MEMBERS - {ACCUSED}
 HIDDEN = tuple(sorted(PlainPseudonyms().key(token) for token in tokens(SCHOOL.contact(ACCUSED))))
+GONE = "deputy-dsl"
+WITHOUT_DEPUTY = replace(
+    SCHOOL,
+    contacts=MappingProxyType({**SCHOOL.contacts, GONE: replace(SCHOOL.contact(GONE), left="2020-01-01")}),
+)
 TO_ASKER = {DeliveryKind.RECEIPT, DeliveryKind.REPLY}
 EDGES = {
     (State.RECORDED, State.DELIVERED),
@@ -132,12 +138,19 @@ class Watch:
         self.sent.add(message.key)
         if one.id in self.hidden_from_accused and ACCUSED in self._readers(message):
             self.wrong.append(f"the accused reads a {message.kind}")
+        if GONE in self._readers(message) and self.world.office.school(SCHOOL.id).contact(GONE).left:
+            self.wrong.append("somebody who has left is told")
+        if (message.kind in TO_ASKER) is not message.address.id.startswith("asker"):
+            self.wrong.append(f"a {message.kind} goes to the wrong side")
+        wakes = not message.urgent and message.kind not in QUIET
+        if wakes and not Timetable(SCHOOL.hours).is_open(self.world.clock.now()):
+            self.wrong.append(f"a {message.kind} wakes somebody up for nothing urgent")
         if not one.is_question and (WORDS in repr(message) or ANSWER in repr(message)):
             self.wrong.append("the words of a concern stand in a message")
 
     def _readers(self, message: Message) -> frozenset[str]:
         if message.address.kind == "place":
-            return self.world.web.places[message.address.id] or frozenset()
+            return (self.world.web.places[message.address.id] or frozenset()) - {GONE}
         return frozenset({message.address.id.removesuffix("@oakwood.example")})
 
 
@@ -156,6 +169,7 @@ class CourierMachine(RuleBasedStateMachine):
         self.watch = Watch(self.world, self.store)
         self.world.web.watch = self.world.mail.watch = self.watch
         self.latest = self.world.clock.now()
+        self.school = SCHOOL
         self.count = 0
 
     # ---- People ----------------------------------------------------------------------------------------------------
@@ -195,11 +209,10 @@ class CourierMachine(RuleBasedStateMachine):
         """Let the whole platform fail, or not."""
         self.world.web.down = down
 
-    @rule(address=st.sampled_from(ADDRESSES), dead=st.booleans(), faulty=st.booleans())
-    def an_address_changes(self, address: str, dead: bool, faulty: bool) -> None:
-        """Let an address die or come back, or break the adapter, or not."""
-        for afflicted, is_so in ((self.world.web.dead, dead), (self.world.web.faulty, faulty)):
-            (afflicted.add if is_so else afflicted.discard)(address)
+    @rule(dead=st.sets(st.sampled_from(ADDRESSES)), faulty=st.sets(st.sampled_from(ADDRESSES), max_size=2))
+    def addresses_die_or_come_back(self, dead: set[str], faulty: set[str]) -> None:
+        """Let some addresses take nothing, and others break the adapter."""
+        self.world.web.dead, self.world.web.faulty = dead, faulty
 
     @rule(blind=st.booleans())
     def lookups_fail_or_work(self, blind: bool) -> None:
@@ -212,7 +225,14 @@ class CourierMachine(RuleBasedStateMachine):
         if SCHOOL.id in self.world.knowledge.schools():
             self.world.knowledge.remove(SCHOOL.id)
         else:
-            self.world.knowledge.replace(SCHOOL)
+            self.world.knowledge.replace(self.school)
+
+    @rule(left=st.booleans())
+    def the_deputy_leaves_or_returns(self, left: bool) -> None:
+        """Change who holds a role; it counts as soon as the pack is served."""
+        self.school = WITHOUT_DEPUTY if left else SCHOOL
+        if SCHOOL.id in self.world.knowledge.schools():
+            self.world.knowledge.replace(self.school)
 
     # ---- Workers and time ------------------------------------------------------------------------------------------
 
@@ -301,7 +321,7 @@ class CourierMachine(RuleBasedStateMachine):
     def _as_ever(self, act: Callable[[], Coroutine[object, object, Escalation]]) -> Escalation:
         """Let people act while the school is served and the place can be looked up."""
         served, blind = SCHOOL.id in self.world.knowledge.schools(), self.world.web.blind
-        self.world.knowledge.replace(SCHOOL)
+        self.world.knowledge.replace(self.school)
         self.world.web.blind = False
         try:
             return self.runner.run(act())
@@ -359,8 +379,8 @@ class CourierMachine(RuleBasedStateMachine):
 
 TestCourier = CourierMachine.TestCase
 TestCourier.settings = settings(
-    max_examples=80,
-    stateful_step_count=30,
+    max_examples=200,
+    stateful_step_count=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from bot.escalation.errors import StaleError
 from bot.escalation.model import Change, Delivery, DeliveryState, Escalation, Person, State
 from tests.bot.escalation.builders import (
     ASKER_INBOX,
@@ -52,6 +53,17 @@ async def test_a_running_courier_is_woken_by_what_is_new() -> None:
     await until(lambda: bool(world.web.to(ASKER_INBOX.id)))
     await stopped(running)
     assert kinds_to(world.web, PLACE) == ["notice"]
+
+
+async def test_what_the_chase_queues_is_sent_at_once() -> None:
+    """The courier looks again as soon as the round has written it."""
+    world = World()
+    await world.open()
+    await world.work()
+    world.clock.move(5 * MINUTE)
+    running = asyncio.create_task(world.courier.run(longest_sleep_s=3_600))
+    await until(lambda: "chase" in kinds_to(world.web, PLACE))
+    await stopped(running)
 
 
 async def test_a_courier_that_stops_finishes_what_it_is_sending() -> None:
@@ -168,6 +180,42 @@ async def test_one_that_cannot_be_chased_does_not_stop_the_chase_of_others() -> 
     world.store.commit = plain  # type: ignore[method-assign]
     await world.pass_time(5 * MINUTE)
     assert bad.reference in [message.reference for message in world.web.messages if message.kind == "chase"]
+
+
+async def test_a_message_whose_escalation_is_gone_waits_and_blocks_nobody() -> None:
+    """It is looked at again later; the lane goes on."""
+    world = World()
+    gone = await world.open("gone")
+    other = await world.open("other")
+    plain = world.store.escalation
+
+    async def escalation(escalation_id: str) -> Escalation | None:
+        return None if escalation_id == gone.id else await plain(escalation_id)
+
+    world.store.escalation = escalation  # type: ignore[method-assign]
+    await world.work()
+    assert references(world.web, PLACE) == [other.reference]
+    world.store.escalation = plain  # type: ignore[method-assign]
+    await world.pass_time(2 * MINUTE)
+    assert references(world.web, PLACE) == [other.reference, gone.reference]
+
+
+async def test_a_change_that_never_fits_ends_in_an_alarm() -> None:
+    """The courier does not try for ever; the lease runs out, and it is sent again, marked."""
+    world = World()
+    one = await world.open()
+    plain = world.store.commit
+
+    async def commit(change: Change) -> Escalation:
+        raise StaleError("somebody was faster")
+
+    world.store.commit = commit  # type: ignore[method-assign]
+    await world.work()
+    assert world.bell.kinds == ["courier"]
+    world.store.commit = plain  # type: ignore[method-assign]
+    await world.pass_time(2 * MINUTE)
+    assert [message.again for message in world.web.to(PLACE.id)] == [False, True]
+    assert (await world.look(one)).state is State.DELIVERED
 
 
 # ---- Clocks --------------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from tests.bot.escalation.builders import (
     DSL_INBOX,
     EVENING,
     HEAD,
+    HEAD_INBOX,
     HOUR,
     MINUTE,
     PLACE,
@@ -84,6 +85,13 @@ def test_an_urgent_one_goes_at_once_to_the_first_rung() -> None:
     assert [entry.text for entry in change.entries] == [WORDS]
     assert change.event_key == "event-1"
     assert change.people == (ASKER,)
+
+
+def test_those_told_besides_the_route_are_told_with_the_first_rung() -> None:
+    """Each once, by direct message."""
+    change = opened(opening(), replace(PLAN, beside=(HEAD_INBOX, PLACE)), moment())
+    assert brought(change) == [("notice", "safe-place"), ("notice", "headteacher")]
+    assert change.after.told == (PLACE, HEAD_INBOX)
 
 
 def test_one_that_is_not_urgent_waits_for_the_school_to_open() -> None:
