@@ -15,7 +15,7 @@ SENTENCES = {
     "undelivered": "An escalation has reached nobody for 5 minutes. Phone the people of its route.",
     "delayed": "A channel has not taken messages for minutes. They are kept, and sent when it answers again.",
     "no-answer": "It cannot be found out who reads a place. What is to go there waits until it can.",
-    "not-chased": "An escalation could not be chased, for a fault of ours. Look at it in the chat, and report the fault.",
+    "not-chased": "An escalation could not be chased: a fault of ours. Look at it in the chat, and report it.",
     "courier": "The courier met a fault of ours and goes on. Report the fault.",
     "undeliverable": "An address takes no messages. Look whether the channel or the person is still there.",
     "nobody-reachable": "Nobody of a route can be reached here. Phone them, and mend the route.",
