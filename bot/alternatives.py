@@ -9,20 +9,22 @@ from bot.types import Option, Outcome, Reply
 _MOST = 4
 
 
-def alternatives(reply: Reply, shown: Collection[str]) -> Reply:
+def alternatives(reply: Reply, shown: Collection[str], dsl_title: str) -> Reply:
     """Turn a reply into an offer of what comes next to what was `shown` (clause ids); never shows those again.
 
-    What was seen as a concern offers no rules: a tap on one would lead back to the concern. Whom to tell stays.
+    What was seen as a concern offers no rules: a tap on one would lead back to the concern. Whom to tell stays, by
+    what the school calls its DSL.
     """
+    line = wording.safety_line(dsl_title)
     if reply.escalation:
-        return _instead(reply, Outcome.NO_MATCH, wording.MISREAD, (wording.SAFETY_LINE,))
+        return _instead(reply, Outcome.NO_MATCH, wording.MISREAD, (line,))
     options: dict[str, Option] = {}
     for candidate in reply.candidates:
         clause = candidate.clause
         if clause.id not in shown:
             label = wording.option_label(clause)
             options.setdefault(label, Option(f"clause:{clause.id}", label, (clause.id,)))
-    safety = tuple(notice for notice in reply.notices if notice == wording.SAFETY_LINE)
+    safety = tuple(notice for notice in reply.notices if notice == line)
     if not options:
         return _instead(reply, Outcome.NO_MATCH, wording.NOT_MEANT_NOTHING, safety)
     offered = _instead(reply, Outcome.CLARIFY, wording.NOT_MEANT, safety)

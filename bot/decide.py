@@ -12,7 +12,7 @@ from bot.ports import Encoder
 from bot.review import overdue_since
 from bot.sense import ConcernSense
 from bot.smalltalk import is_smalltalk
-from bot.triage import SafetyFloor, Seen
+from bot.triage import SafetyFloor, Seen, judge, needs_safety_line
 from bot.types import Candidate, Offer, Option, Outcome, Reply, ShownClause, Utterance
 from bot.view import SchoolView
 from bot.why import explain
@@ -24,9 +24,6 @@ MAX_QUESTION = 2_000
 ANSWER_AT = 0.60
 PERMISSIVE_AT = 0.65
 CLARIFY_AT = 0.25
-# From the first on a message is treated as a possible concern; from the second on the reply also says whom to tell.
-CONCERN_AT = 0.70
-MENTION_AT = 0.20
 # How near the lead another clause must come (its rank score as a part of the lead's) to be shown as answering too; to
 # put its ban before a lead that allows; to make the tension between the two the question's own.
 _SECOND_NEAR = 0.8
@@ -55,21 +52,15 @@ class Decider:
         question = analyse(utterance.text, self.encoder, view.index.shared)
         ranking = rank(question, view.index, self.weights)
         case = Case(utterance, view, today, question, ranking)
-        chance = self.sense.chance(question.vector) if self.sense else 0.0
-        seen = self._seen(question, chance)
+        sign = self.floor.see(question.typed) or self.floor.see(question.tokens)
+        felt = self.sense.feel(question) if self.sense else None
+        seen = judge(sign, felt, answered=case.answered)
         reply = self._reply(case, seen)
-        if chance >= MENTION_AT and not seen:
+        if not seen and needs_safety_line(sign, felt):
             reply = case.with_safety_line(reply)
         why = explain(question, ranking, view, case.needed, seen)
         moved = reply.outcome is Outcome.ANSWER and not utterance.choice and reply.clauses[0].clause != case.first
         return replace(reply, why=f"{why}\n{wording.WHY_BAN_FIRST}" if moved else why)
-
-    def _seen(self, question: Question, chance: float) -> Seen | None:
-        """Return the concern in a message: by an unmistakable sign, else by the sense for those without one."""
-        certain = self.floor.see(question.typed) or self.floor.see(question.tokens)
-        if certain or self.sense is None or chance < CONCERN_AT:
-            return certain
-        return Seen(self.sense.nearest(question.vector), "possible", wording.WHOLE_MESSAGE)
 
     def _reply(self, case: "Case", seen: Seen | None) -> Reply:
         if seen:
@@ -79,7 +70,7 @@ class Decider:
             if chosen:
                 return case.answer(chosen, 1.0)
         if is_smalltalk(case.question.typed):
-            return case.reply(Outcome.HELP, wording.HELP, confidence=0.0)
+            return case.reply(Outcome.HELP, wording.help_text(case.dsl_title), confidence=0.0)
         return case.by_confidence()
 
 
@@ -99,6 +90,11 @@ class Case:
         return self.view.school
 
     @property
+    def dsl_title(self) -> str:
+        """What the school calls its DSL."""
+        return self.school.contact("dsl").title
+
+    @property
     def first(self) -> Clause | None:
         """The clause that was ranked first."""
         return self.ranking.ranked[0].clause if self.ranking.ranked else None
@@ -107,6 +103,11 @@ class Case:
     def needed(self) -> float:
         """The confidence an answer needs: more for one that allows."""
         return PERMISSIVE_AT if self.first and self.first.stance in PERMISSIVE else ANSWER_AT
+
+    @property
+    def answered(self) -> bool:
+        """Whether the matcher is sure enough of a rule."""
+        return self.first is not None and self.ranking.confidence >= self.needed
 
     def by_confidence(self) -> Reply:
         """Answer, ask back or decline, by how sure the matcher is."""
@@ -191,7 +192,8 @@ class Case:
         """Add whom to tell, for a message that may be about someone at risk."""
         safe = self._contacts(["dsl"])
         contacts = (*safe, *(contact for contact in reply.contacts if contact not in safe))
-        return replace(reply, notices=(wording.SAFETY_LINE, *reply.notices), contacts=contacts)
+        line = wording.safety_line(self.dsl_title)
+        return replace(reply, notices=(line, *reply.notices), contacts=contacts)
 
     def _no_match(self) -> Reply:
         reply = self.reply(Outcome.NO_MATCH, wording.NO_MATCH, confidence=self.ranking.confidence)

@@ -1,8 +1,8 @@
-"""A sense for concerns without alarm words: a logistic regression on the encoder, learnt from example messages.
+"""The sense for live concerns: learnt at start from the catalogue's example messages.
 
-The safety floor sees unmistakable words; most disclosures have none ("she flinches when he comes to fetch her"). The
-regression is fitted at start from the catalogue's examples (a fraction of a second), so that it can never be older
-than they are. It only ever adds help: it says that a person should be told, never that none need be.
+Most disclosures have no alarm word ("she flinches when he comes to fetch her"), and most alarm words are harmless
+("10Y read the stabbing"). Two regressions over the traits of a message tell the one from the other: whether something
+is live, and which category it is. They are fitted at start, so that they can never be older than the examples.
 """
 
 from collections.abc import Sequence
@@ -11,50 +11,62 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.vectors import Rows, VectorStore
-from bot.ports import Vectors
+from bot.logistic import Examples, Weights, fit
+from bot.matching.question import Question
+from bot.matching.text import words
+from bot.matching.vectors import VectorStore
+from bot.traits import TraitFinder, Traits
+from bot.triage import Felt, SafetyFloor
 from knowledge.model import Catalogue, ConcernKind
 
-# Categories whose messages describe a child or an adult at risk; the others are policy questions as often as not,
-# and wait for the full triage.
-AT_RISK = ("immediate-danger", "child-at-risk", "indecent-images", "adult-conduct", "head-conduct")
 # Topics whose questions lie so close to live concerns that they would teach the wrong lesson.
 _TOO_NEAR = frozenset(
-    {"disclosure", "cry-for-help", "indecent-images", "low-level", "report-colleague", "pupil-cyberbullying"}
+    """disclosure cry-for-help indecent-images low-level report-colleague pupil-cyberbullying account-hacked data-breach
+    abuse-of-staff professional-boundaries accidental-contact fake-accounts inappropriate-material found-by-pupils
+    staff-bullying whistleblowing""".split()
 )
-_RIDGE = 1.0
-_STEPS = 8
-_NEAREST = 3
+_RIDGE = 1.5
+_TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class ConcernSense:
-    """Says how likely a message describes someone at risk, and which category is nearest."""
+    """Says how likely a message is live, and which categories it may be."""
 
-    weights: NDArray[np.float64]
-    store: VectorStore
+    finder: TraitFinder
+    live: Weights
     kinds: tuple[ConcernKind, ...]
-    rows: tuple[Rows, ...]
+    by_kind: Weights
 
-    def chance(self, vector: Vectors) -> float:
-        """Return the chance (0..1) that a message describes someone at risk."""
-        return float(_sigmoid(np.append(vector, 1.0) @ self.weights))
-
-    def nearest(self, vector: Vectors) -> ConcernKind:
-        """Return the category whose examples lie nearest."""
-        near = [np.sort(self.store.likeness(rows, vector))[-_NEAREST:].mean() for rows in self.rows]
-        return self.kinds[int(np.argmax(near))]
+    def feel(self, question: Question) -> Felt:
+        """Return what the sense makes of a message."""
+        traits = self.finder.traits(question.text, question.tokens, question.vector)
+        chances = self.by_kind.chances(traits)
+        shares = chances / max(float(chances.sum()), _TINY)
+        pairs = zip(self.kinds, shares.tolist(), strict=True)
+        return Felt(float(self.live.chances(traits)[0]), tuple(pairs))
 
 
 def learn_sense(catalogue: Catalogue, store: VectorStore) -> ConcernSense | None:
-    """Fit the sense to a catalogue; None where it has no examples of concerns."""
-    kinds = tuple(kind for kind in catalogue.concerns if kind.id in AT_RISK and catalogue.concern_examples.get(kind.id))
-    if not kinds:
+    """Fit the sense to a catalogue; None where it has no examples of concerns, or nothing else to tell them from."""
+    kinds = tuple(kind for kind in catalogue.concerns if catalogue.concern_examples.get(kind.id))
+    live = [(text, number) for number, kind in enumerate(kinds) for text in catalogue.concern_examples[kind.id]]
+    calm = _ordinary(catalogue)
+    if not live or not calm:
         return None
-    rows = tuple(store.rows(catalogue.concern_examples[kind.id]) for kind in kinds)
-    calm = store.rows(_ordinary(catalogue))
-    positive, negative = store.vectors(np.concatenate(rows)), store.vectors(calm)
-    return ConcernSense(_fit(positive, negative), store, kinds, rows)
+    texts = [*(text for text, _ in live), *calm]
+    split = [(text, words(text)) for text in texts]
+    vectors = store.vectors(store.rows(texts))
+    finder = TraitFinder(split, SafetyFloor(catalogue))
+    traits = [finder.traits(text, tokens, vector) for (text, tokens), vector in zip(split, vectors, strict=True)]
+    is_live = np.arange(len(texts))[:, None] < len(live)
+    is_kind = np.eye(len(kinds), dtype=bool)[[number for _, number in live]]
+    return ConcernSense(
+        finder=finder,
+        live=_fit(traits, finder.slots, is_live),
+        kinds=kinds,
+        by_kind=_fit(traits[: len(live)], finder.slots, is_kind),
+    )
 
 
 def _ordinary(catalogue: Catalogue) -> Sequence[str]:
@@ -62,22 +74,8 @@ def _ordinary(catalogue: Catalogue) -> Sequence[str]:
     return (*catalogue.ordinary, *catalogue.out_of_scope, *asked)
 
 
-def _fit(positive: Vectors, negative: Vectors) -> NDArray[np.float64]:
-    """Fit by Newton's method with a ridge; both classes weigh the same in all, however many examples they have."""
-    samples = np.concatenate([positive, negative]).astype(np.float64)
-    samples = np.hstack([samples, np.ones((len(samples), 1))])
-    wanted = np.concatenate([np.ones(len(positive)), np.zeros(len(negative))])
-    share = np.where(wanted == 1, 0.5 / len(positive), 0.5 / len(negative)) * len(samples)
-    ridge = np.full(samples.shape[1], _RIDGE)
-    ridge[-1] = 0.0
-    weights = np.zeros(samples.shape[1])
-    for _ in range(_STEPS):
-        chance = _sigmoid(samples @ weights)
-        slope = samples.T @ (share * (chance - wanted)) + ridge * weights
-        curve = (samples * (share * chance * (1 - chance))[:, None]).T @ samples + np.diag(ridge + 1e-6)
-        weights -= np.linalg.solve(curve, slope)
-    return weights
-
-
-def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
+def _fit(traits: Sequence[Traits], slots: int, member: NDArray[np.bool_]) -> Weights:
+    """Fit each class against the rest; both sides weigh the same in all, however many examples they have."""
+    count = member.sum(axis=0)
+    shares = np.where(member, 0.5 / np.maximum(count, 1), 0.5 / np.maximum(len(member) - count, 1)) * len(member)
+    return fit(Examples(traits, slots), member.astype(np.float64), shares, _RIDGE)

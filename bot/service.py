@@ -52,10 +52,11 @@ class Service:
         """
         turn = await intake.not_meant(asker, reply_id)
         utterance = Utterance(f"{reply_id}+", turn.school, turn.text, asker=asker)
-        reply = self.decider.decide(utterance, self.knowledge.view(turn.school), self.clock.today())
+        view = self.knowledge.view(turn.school)
+        reply = self.decider.decide(utterance, view, self.clock.today())
         if reply.escalation and turn.category is None:
             return await intake.attend(utterance, asker, reply)  # it is seen as a concern since: nothing hides that
-        return await intake.instead(turn, asker, alternatives(reply, turn.clauses))
+        return await intake.instead(turn, asker, alternatives(reply, turn.clauses, view.school.contact("dsl").title))
 
 
 def _readable(utterance: Utterance) -> Utterance:

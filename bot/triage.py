@@ -1,17 +1,41 @@
-"""The safety floor: unmistakable words of danger, abuse and disclosure, seen before anything else is looked at.
+"""Triage: whether a message tells of something that a person must hear of, which category it is, and how sure that is.
 
-A sign is a phrase over plain words. `{name}` stands for any entry of the word list of that name, up to three other
-words may stand between two neighbours, and `~` between two words allows none. Signs are a floor: they say that
-someone must be told, and nothing says that no one must be.
+Two look at a message. The safety floor looks for signs: phrases over plain words, in which `{name}` stands for any
+entry of the word list of that name, up to three other words may stand between two neighbours, and `~` between two words
+allows none. The sense (`bot.sense`) has learnt from example messages. What either sees is enough for the reply to say
+whom to tell; advice and an offer need the sense, or a sign that it does not find far-fetched ("10Y read the stabbing").
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.matching.text import words
-from knowledge.model import Catalogue, ConcernKind
+from bot.wording import WHOLE_MESSAGE
+from knowledge.model import Catalogue, ConcernKind, RouteName
 
+# Chances of the sense, chosen on tests/evaluation/triage/open.yaml, safety/disclosures.yaml and held-out examples.
+# From here on a message is a concern: with a sign (less is far-fetched), without one, and without one but with a rule
+# that answers it.
+SIGN_AT = 0.30
+CONCERN_AT = 0.36
+ANSWERED_AT = 0.60
+# From here on a concern is certain, with a sign and without one.
+SIGN_CERTAIN_AT = 0.60
+CERTAIN_AT = 0.90
+# From here on the reply says whom to tell, whatever else it says.
+MENTION_AT = 0.16
+SIGN_MENTION_AT = 0.05
+# Shares from which a concern is taken to be about the headteacher, or about another adult, whatever else it may be: it
+# must not reach the person it is about. Where a sign names another category, it takes more to go against it.
+_HEAD_AT = 0.30
+_ADULT_AT = 0.35
+_AGAINST_SIGN_AT = 0.50
+# A certain concern for the DSL can be sent unasked, and the DSL is a colleague too: no more may speak for its being
+# about one, without a sign and with one.
+_COLLEAGUE_AT_MOST = 0.10
+_COLLEAGUE_WITH_SIGN = 0.22
+_ABOUT_ADULTS = frozenset({"adult-conduct", "low-level"})
 _GAP = 3
 _LONGEST = 4
 
@@ -28,6 +52,74 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Felt:
+    """What the sense makes of a message: the chance that it is live, and each category with its share of that."""
+
+    chance: float
+    shares: tuple[tuple[ConcernKind, float], ...]
+
+    @property
+    def about_head(self) -> float:
+        """The share of a concern about the headteacher."""
+        return sum(share for kind, share in self.shares if kind.route is RouteName.HEAD)
+
+    @property
+    def about_adult(self) -> float:
+        """The share of a concern about another adult."""
+        return sum(share for kind, share in self.shares if kind.id in _ABOUT_ADULTS)
+
+    @property
+    def about_colleague(self) -> float:
+        """The share of concerns about somebody who may be among those told first."""
+        return self.about_head + self.about_adult
+
+    def likeliest(self, among: Callable[[ConcernKind], bool] = lambda kind: True) -> ConcernKind:
+        """Return the category with the largest share, among all or among some."""
+        return max((pair for pair in self.shares if among(pair[0])), key=lambda pair: pair[1])[0]
+
+
+def judge(sign: Seen | None, felt: Felt | None, *, answered: bool = False) -> Seen | None:
+    """Return the concern in a message, by its sign and by what the sense makes of it; None where neither is enough.
+
+    Without a sense a sign is enough. Where a rule answers the message, the sense must be surer.
+    """
+    if felt is None:
+        return sign
+    without_sign = ANSWERED_AT if answered else CONCERN_AT
+    if felt.chance < (SIGN_AT if sign else without_sign):
+        return None
+    kind = _kind(sign, felt)
+    certainty = "certain" if _is_certain(sign, felt, kind) else "possible"
+    return Seen(kind, certainty, sign.sign if sign else WHOLE_MESSAGE)
+
+
+def needs_safety_line(sign: Seen | None, felt: Felt | None) -> bool:
+    """Tell whether the reply must say whom to tell, for a message that is not treated as a concern."""
+    if felt is None:
+        return False
+    return felt.chance >= (SIGN_MENTION_AT if sign else MENTION_AT)
+
+
+def _is_certain(sign: Seen | None, felt: Felt, kind: ConcernKind) -> bool:
+    """Tell whether it is certain that a concern is live and, where it may be sent unasked, that the DSL may see it."""
+    if felt.chance < (SIGN_CERTAIN_AT if sign else CERTAIN_AT):
+        return False
+    doubt = _COLLEAGUE_WITH_SIGN if sign else _COLLEAGUE_AT_MOST
+    return kind.route is not RouteName.CHILD or felt.about_colleague <= doubt
+
+
+def _kind(sign: Seen | None, felt: Felt) -> ConcernKind:
+    """Return the category: about the headteacher before about another adult before about a child."""
+    if felt.about_head >= (_AGAINST_SIGN_AT if sign else _HEAD_AT):
+        return felt.likeliest(lambda kind: kind.route is RouteName.HEAD)
+    if sign and sign.kind.route is not RouteName.CHILD:
+        return sign.kind
+    if felt.about_adult >= (_AGAINST_SIGN_AT if sign else _ADULT_AT):
+        return felt.likeliest(lambda kind: kind.id in _ABOUT_ADULTS)
+    return sign.kind if sign else felt.likeliest()
+
+
+@dataclass(frozen=True, slots=True)
 class _Sign:
     text: str
     elements: tuple[str, ...]
@@ -41,10 +133,18 @@ class SafetyFloor:
     def __init__(self, catalogue: Catalogue) -> None:
         self._signs = [_compile(sign, kind) for kind in catalogue.concerns for sign in kind.signs]
         self._phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for sign in self._signs:
-            for element in sign.elements:
-                for phrase in _phrases(element, catalogue.sign_words):
-                    self._phrases[tuple(words(phrase))].add(element)
+        for element in self.elements:
+            for phrase in _phrases(element, catalogue.sign_words):
+                self._phrases[tuple(words(phrase))].add(element)
+
+    @property
+    def elements(self) -> Iterable[str]:
+        """The words and word lists of which signs are made, each once."""
+        return dict.fromkeys(element for sign in self._signs for element in sign.elements)
+
+    def met(self, tokens: Sequence[str]) -> Iterable[str]:
+        """Name the elements that a message of these words has, whether or not a sign comes of them."""
+        return self._spans(tokens)
 
     def see(self, tokens: Sequence[str]) -> Seen | None:
         """Return the most pressing concern in a message of these words, or None."""

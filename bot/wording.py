@@ -21,11 +21,6 @@ _PARTIES = {
     Party.VISITOR: "visitors",
 }
 
-HELP = (
-    "I answer questions about your school's policies on social media, phones and online safety. Ask in your own words, "
-    'for example "can I friend a parent?". You get a straight answer, the rule itself, and who to ask. '
-    "If you are worried about a child, tell your Designated Safeguarding Lead in person now. In danger? Phone 999."
-)
 NO_MATCH = (
     "I could not find a rule on this in your school's policies. That does not mean it is allowed. "
     "Ask the person below before you act."
@@ -42,13 +37,29 @@ NOT_MEANT_NOTHING = "Sorry. There is nothing nearer in your school's policies. A
 MISREAD = "Sorry, I misread that. If it is about a rule, ask again in other words, or ask the person below."
 EMPTY_QUESTION = "The question is empty. Type what you would like to know."
 OFFER_NOTICE = "Nobody has been told yet. Signpost tells nobody from here: you must tell a person yourself."
-SAFETY_LINE = (
-    "If a child may be at risk, do not look for a rule: tell your Designated Safeguarding Lead in person now. "
-    "In danger now: phone 999."
-)
+SAFETY_OPENING = "If a child may be at risk, do not look for a rule: tell your"
 WHOLE_MESSAGE = "the message as a whole"
 PLAIN_WORDS = "These are plain words, not the policy's own: its document is not attached here."
 EXAMPLE_REGISTER = "The people named here are examples, made up for the model school."
+
+
+def help_text(dsl_title: str) -> str:
+    """Say what Signpost is for; `dsl_title` is what the school calls its DSL."""
+    return (
+        "I answer questions about your school's policies on social media, phones and online safety. Ask in your own "
+        'words, for example "can I friend a parent?". You get a straight answer, the rule itself, and who to ask. '
+        f"If you are worried about a child, tell your {_spoken(dsl_title)} in person now. In danger? Phone 999."
+    )
+
+
+def safety_line(dsl_title: str) -> str:
+    """Say whom to tell, in case it is about a child at risk; `dsl_title` is what the school calls its DSL."""
+    return f"{SAFETY_OPENING} {_spoken(dsl_title)} in person now. In danger now: phone 999."
+
+
+def _spoken(title: str) -> str:
+    """Leave out the letters that stand behind a title."""
+    return title.partition(" (")[0]
 
 
 def question_too_long(length: int, limit: int) -> str:
@@ -180,7 +191,7 @@ def tryout_broke(error_id: str) -> str:
     """Say that the try-out failed, and whom to ask instead."""
     return (
         "Something went wrong here, and it is not your fault. Ask a colleague or your headteacher before you act. "
-        "If a child may be at risk, tell your Designated Safeguarding Lead in person now. "
+        "If a child may be at risk, tell whoever leads on safeguarding in your school, in person, now. "
         f"The error has the number {error_id}."
     )
 

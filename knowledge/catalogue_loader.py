@@ -19,6 +19,17 @@ from knowledge.snapshot import YAML, Snapshot
 from knowledge.validation import validate
 from knowledge.yaml_reader import read_yaml
 
+_FOLDERS: Mapping[str, type[Shape]] = {
+    "topics": TopicsFile,
+    "concern_examples": ConcernExamplesFile,
+    "advice": AdviceFile,
+}
+_FILES: Mapping[str, type[Shape]] = {
+    "out_of_scope.yaml": OutOfScopeFile,
+    "lexicon.yaml": LexiconFile,
+    "concerns.yaml": ConcernsFile,
+}
+
 
 def read_catalogue(snapshots: Sequence[Snapshot]) -> Catalogue:
     """Read the shipped catalogue and what a knowledge folder adds to it.
@@ -103,9 +114,8 @@ def _shapes(snapshot: Snapshot, faults: list[Fault]) -> list[Shape]:
         kind = _kind(name)
         file = read_yaml(snapshot.shown(name), content)
         if kind is None:
-            expected = (
-                "topics/*.yaml, advice/*.yaml, out_of_scope.yaml, lexicon.yaml, concerns.yaml or concern_examples.yaml"
-            )
+            folders = ", ".join(f"{folder}/*.yaml" for folder in _FOLDERS)
+            expected = f"{folders}, {' or '.join(_FILES)}"
             faults.append(Fault(file.name, None, "a file the catalogue does not know", expected, "Move it away."))
             continue
         shape = validate(file, kind)
@@ -116,14 +126,5 @@ def _shapes(snapshot: Snapshot, faults: list[Fault]) -> list[Shape]:
 
 
 def _kind(name: str) -> type[Shape] | None:
-    if name.startswith("topics/"):
-        return TopicsFile
-    if name.startswith("advice/"):
-        return AdviceFile
-    kinds: dict[str, type[Shape]] = {
-        "out_of_scope.yaml": OutOfScopeFile,
-        "lexicon.yaml": LexiconFile,
-        "concerns.yaml": ConcernsFile,
-        "concern_examples.yaml": ConcernExamplesFile,
-    }
-    return kinds.get(name)
+    folder, slash, _ = name.partition("/")
+    return _FOLDERS.get(folder) if slash else _FILES.get(name)

@@ -282,9 +282,9 @@ class ConcernsFile(Shape):
 
 
 class ConcernExamplesFile(Shape):
-    """catalogue/concern_examples.yaml."""
+    """catalogue/concern_examples/*.yaml."""
 
-    concerns: dict[Id, list[Asked]] = Field(description="messages that describe someone at risk, by category")
+    concerns: dict[Id, list[Asked]] = Field(description="messages that tell of something live, by category")
     ordinary: list[Asked] = Field(description="messages that sound like a concern and are none")
 
 

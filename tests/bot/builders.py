@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 
+from bot import wording
 from bot.decide import Case, Decider
+from bot.logistic import Weights
 from bot.matching.index import SchoolIndex, build_policy_index
 from bot.matching.lexical import LexicalEncoder
 from bot.matching.matcher import Ranked, Ranking
@@ -188,6 +190,7 @@ PHONES = Policy(
 )
 HEAD = Contact("headteacher", "Headteacher", "Mrs A. Example", (Reach("phone", "01632 960001"),), example=True)
 DSL = Contact("dsl", "Designated Safeguarding Lead", "Mr B. Example", (Reach("room", "Room 4"),))
+SAFETY_LINE = wording.safety_line(DSL.title)
 SCHOOL = School(
     id="oakwood",
     name="Oakwood School",
@@ -305,9 +308,9 @@ def learnt_sense() -> ConcernSense:
 def sense_of(chance: float) -> ConcernSense:
     """Return a sense that gives every message the same chance of being a concern."""
     learnt = learnt_sense()
-    weights = np.zeros_like(learnt.weights)
-    weights[-1] = math.log(chance / (1 - chance))
-    return replace(learnt, weights=weights)
+    live = learnt.live
+    start = np.array([math.log(chance / (1 - chance))], dtype=np.float32)
+    return replace(learnt, live=Weights(np.zeros_like(live.dense), np.zeros_like(live.sparse), start))
 
 
 def asked(text: str, choice: str | None = None) -> Utterance:

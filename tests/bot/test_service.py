@@ -14,7 +14,7 @@ from bot.escalation.errors import RefusedError
 from bot.service import Service
 from bot.types import Action, Asker, Outcome, Reply, Utterance
 from bot.view import SchoolView
-from tests.bot.builders import FRIENDS, SCHOOL, decider, shown, view
+from tests.bot.builders import FRIENDS, SAFETY_LINE, SCHOOL, decider, shown, view
 from tests.bot.escalation.staffroom import PUPIL, TEACHER, NoRoomLeft, Staffroom, asker
 from tests.fakes import FixedClock
 
@@ -225,7 +225,7 @@ async def test_a_concern_that_was_misread_leads_to_no_rule_and_no_question() -> 
     room = Staffroom()
     await _ask(room, "a pupil keeps messaging me")
     reply = await _not_meant(room, "u1")
-    assert (reply.message, reply.notices, reply.actions) == (wording.MISREAD, (wording.SAFETY_LINE,), ())
+    assert (reply.message, reply.notices, reply.actions) == (wording.MISREAD, (SAFETY_LINE,), ())
     assert reply.contacts
     with pytest.raises(RefusedError):
         await room.intake.ask_a_person(TEACHER, reply.id)

@@ -131,7 +131,7 @@ def test_a_broken_try_out_still_says_whom_to_tell() -> None:
     """Even a failure names a person and carries the number of the error."""
     text = wording.tryout_broke("E42")
     assert "headteacher" in text
-    assert "Designated Safeguarding Lead" in text
+    assert "whoever leads on safeguarding" in text
     assert "E42" in text
 
 

@@ -14,6 +14,7 @@ from bot.types import Outcome, Reply, Utterance
 from knowledge.model import FORBIDDING, PERMISSIVE
 from tests.evaluation.baselines import BASELINES, Ranker
 from tests.evaluation.sets import CALIBRATION, SETS, Row, read_sets
+from tests.evaluation.triage import print_triage
 
 _ROUNDS = 2_000
 _FORBIDDEN = {"forbidden", "advised-against"}
@@ -133,7 +134,7 @@ def _line(label: str, value: str = "") -> None:
 
 
 def main() -> None:
-    """Print the table: the scored part, the open part, each school, each style, and the plain matchers."""
+    """Print the table: the scored part, the open part, each school, each style, the plain matchers, and triage."""
     signpost = assemble(Settings(None, Path(".state"), None, 0))
     schools = {name: signpost.library.view(name).school for name in signpost.library.schools()}
     if "--calibration" in sys.argv:
@@ -153,6 +154,7 @@ def main() -> None:
     _line("\nplain matchers over the same strings (all)")
     for name, make in BASELINES.items():
         print_baseline(name, make(signpost), rows)
+    print_triage(signpost)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ def replies(signpost: Signpost) -> list[tuple[dict[str, Any], Reply]]:
 
 
 def _says_whom_to_tell(reply: Reply) -> bool:
-    return reply.outcome is Outcome.CONCERN or wording.SAFETY_LINE in reply.notices
+    return reply.outcome is Outcome.CONCERN or any(
+        notice.startswith(wording.SAFETY_OPENING) for notice in reply.notices
+    )
 
 
 def test_every_disclosure_is_told_whom_to_tell_now(replies: list[tuple[dict[str, Any], Reply]]) -> None:

@@ -47,7 +47,7 @@ def test_every_kind_of_file_is_read(tmp_path: Path) -> None:
         "out_of_scope.yaml": "out_of_scope:\n  - {kind: weather, asked: [will it rain]}\n",
         "lexicon.yaml": "lexicon:\n  - {means: phone, also: [mobile], kind_of: [device]}\n",
         "concerns.yaml": CONCERN,
-        "concern_examples.yaml": "concerns: {low-level: [i have a doubt]}\nordinary: [i doubt it will rain]\n",
+        "concern_examples/doubts.yaml": "concerns: {low-level: [i have a doubt]}\nordinary: [i doubt it will rain]\n",
     }
     found = _catalogue(tmp_path, files)
     assert found.topics == (Topic("phones", "Phones", "Your phone.", ("may i use it",)),)
@@ -86,15 +86,17 @@ def test_additions_come_behind_what_ships(tmp_path: Path) -> None:
     """Out-of-scope examples, lexicon, and examples of a concern are put one behind the other."""
     one = {
         "out_of_scope.yaml": "out_of_scope: [{kind: a, asked: [one?]}]",
-        "concern_examples.yaml": "concerns: {low-level: [one?]}\nordinary: [two?]\n",
+        "concern_examples/adults.yaml": "concerns: {low-level: [one?]}\nordinary: [two?]\n",
     }
     other = {
         "out_of_scope.yaml": "out_of_scope: [{kind: a, asked: [two?, three?]}]",
-        "concern_examples.yaml": "concerns: {low-level: [three?], other: [four?]}\nordinary: []\n",
+        "concern_examples/adults.yaml": "concerns: {low-level: [three?], other: [four?]}\nordinary: []\n",
+        "concern_examples/life.yaml": "concerns: {}\nordinary: [five?]\n",
     }
     found = _catalogue(tmp_path, one, other)
     assert found.out_of_scope == ("one?", "two?", "three?")
     assert found.concern_examples == {"low-level": ("one?", "three?"), "other": ("four?",)}
+    assert found.ordinary == ("two?", "five?")
 
 
 def test_unknown_file_is_told(tmp_path: Path) -> None:
