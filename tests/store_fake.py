@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.storage.spans import CHASE_HORIZON, CLOCK_SLACK, EVENT_LEASE, TURN_KEPT
+from adapters.storage.spans import CHASE_HORIZON, CLOCK_SLACK, EVENT_LEASE, FAR_OFF, TURN_KEPT
 from bot.escalation.errors import StaleError, StoreError
 from bot.escalation.model import (
     Change,
@@ -236,11 +236,14 @@ def _falls_due(delivery: Delivery, now: datetime) -> datetime:
         return delivery.lease_until
     if delivery.urgent and delivery.not_before > now + CLOCK_SLACK:
         return now
+    if delivery.created_at > now + FAR_OFF and delivery.not_before >= delivery.created_at:
+        return now
     return delivery.not_before
 
 
 def _was_set_back(escalation: Escalation, next_at: datetime, now: datetime) -> bool:
-    return escalation.urgent and escalation.state in _OPEN_TO_CHASE and next_at > now + CHASE_HORIZON
+    climbs = escalation.urgent and escalation.state in _OPEN_TO_CHASE
+    return next_at > now + (CHASE_HORIZON if climbs else FAR_OFF)
 
 
 def _urgent_first(delivery: Delivery) -> tuple[bool, datetime, str]:

@@ -1,15 +1,21 @@
-"""Checks the logs: every event against its hash, every chain against its anchor, every escalation against its chain."""
+"""Checks the logs: every event against its hash, every chain against its anchor, every escalation against its chain.
+
+What cannot be read any more, of escalations and deliveries, is named too: the courier passes it over.
+"""
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.chain import Anchor, anchor_of, is_sealed, link_of
-from adapters.storage.tables import anchors, escalations, events
+from adapters.storage.crypto import DataKey
+from adapters.storage.rows import delivery_of, escalation_of
+from adapters.storage.tables import anchors, deliveries, escalations, events
+from bot.escalation.errors import StoreError
 
 # Finding out where a moved event stood takes the cube of the log's length.
 _TRIED = 100
@@ -34,8 +40,8 @@ class AuditReport:
         return not self.faults
 
 
-async def verify(connection: AsyncConnection, audit_key: bytes) -> AuditReport:
-    """Check every chain. The connection must show one state of the database throughout."""
+async def verify(connection: AsyncConnection, data_key: DataKey) -> AuditReport:
+    """Check every chain and every row. The connection must show one state of the database throughout."""
     kept = await connection.execute(select(escalations.c.id, escalations.c.reference))
     references: dict[str, str] = {row["id"]: row["reference"] for row in kept.mappings()}
     laid = {row["escalation"]: row for row in (await connection.execute(select(anchors))).mappings()}
@@ -47,9 +53,29 @@ async def verify(connection: AsyncConnection, audit_key: bytes) -> AuditReport:
     faults = tuple(
         f"{references.get(key, f'escalation {key}')}: {fault}"
         for key in known
-        for fault in _faults(laid.get(key), chains.get(key, []), key in references, audit_key)
+        for fault in _faults(laid.get(key), chains.get(key, []), key in references, data_key.audit)
     )
+    faults += tuple([f"{references[key]}: {fault}" async for key, fault in _damaged(connection, data_key)])
     return AuditReport(len(known), sum(map(len, chains.values())), faults, _digest(laid))
+
+
+async def _damaged(connection: AsyncConnection, data_key: DataKey) -> AsyncIterator[tuple[str, str]]:
+    """Name the escalations and deliveries that cannot be read, each with the id of its escalation."""
+    for row in (await connection.execute(select(escalations).order_by(escalations.c.id))).mappings():
+        if not _opens(escalation_of, row, data_key):
+            yield row["id"], "the escalation cannot be read: its row was damaged"
+    listed = select(deliveries).order_by(deliveries.c.escalation, deliveries.c.id)
+    for row in (await connection.execute(listed)).mappings():
+        if not _opens(delivery_of, row, data_key):
+            yield row["escalation"], f"delivery {row['id']} cannot be read: its row was damaged"
+
+
+def _opens(read: Callable[[RowMapping, DataKey], object], row: RowMapping, data_key: DataKey) -> bool:
+    try:
+        read(row, data_key)
+    except StoreError:
+        return False
+    return True
 
 
 def _faults(

@@ -3,8 +3,9 @@
 SQLite has one connection that writes and a few that only read; PostgreSQL has one pool for both.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from bot.escalation.errors import StoreError
 _SQLITE = {"sqlite", "sqlite+aiosqlite"}
 _POSTGRESQL = {"postgres", "postgresql", "postgresql+asyncpg"}
 _READERS = 4
+PATIENCE_S = 10.0
+_LONG = 60  # times that, for what goes through the whole database
 
 # RS-55. FULL: a commit that was answered survives a power cut. secure_delete: what is purged is overwritten.
 PRAGMAS: dict[str, object] = {
@@ -37,10 +40,15 @@ PRAGMAS: dict[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database that is open: transactions to write and to read, each of which sees one state of it."""
+    """A database that is open: transactions to write and to read, each of which sees one state of it.
+
+    A transaction that has not ended after `patience_s` is broken off, connecting and waiting for others included: a
+    server that fell silent would hold it for ever. None for a file, which does not fall silent.
+    """
 
     writer: AsyncEngine
     reader: AsyncEngine
+    patience_s: float | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,17 +56,17 @@ class Database:
         return self.writer.dialect.name == "sqlite"
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def writing(self, *, takes_long: bool = False) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction; it is written whole at the end of the block, or not at all. Raises StoreError."""
         with store_failures():
-            async with self.writer.begin() as connection:
+            async with self._in_time(takes_long=takes_long), self.writer.begin() as connection:
                 yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def reading(self, *, takes_long: bool = False) -> AsyncIterator[AsyncConnection]:
         """Begin a transaction that only reads. Raises StoreError."""
         with store_failures():
-            async with self.reader.begin() as connection:
+            async with self._in_time(takes_long=takes_long), self.reader.begin() as connection:
                 yield connection
 
     async def make_sure_of_durability(self) -> None:
@@ -73,7 +81,7 @@ class Database:
     async def compact(self) -> None:
         """Take what was deleted out of the files too. Raises StoreError where somebody reads for too long."""
         with store_failures():
-            async with self.writer.connect() as connection:
+            async with self._in_time(takes_long=True), self.writer.connect() as connection:
                 if not self.is_sqlite:
                     await connection.execution_options(isolation_level="AUTOCOMMIT")
                     await connection.exec_driver_sql(f"VACUUM {', '.join(metadata.tables)}")
@@ -85,13 +93,22 @@ class Database:
             raise StoreError("deleted words are still in the write-ahead log: another program reads the database")
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self.writer.dispose()
-        await self.reader.dispose()
+        """Close every connection; a server that does not answer is not waited for."""
+        with suppress(TimeoutError):
+            async with self._in_time(takes_long=False):
+                await self.writer.dispose()
+                await self.reader.dispose()
+
+    def _in_time(self, *, takes_long: bool) -> asyncio.Timeout:
+        patience = self.patience_s
+        return asyncio.timeout(patience * _LONG if patience and takes_long else patience)
 
 
-def open_database(url: str) -> Database:
-    """Return the database of a URL, not yet connected. Raises SettingsError, which never repeats the URL."""
+def open_database(url: str, patience_s: float = PATIENCE_S) -> Database:
+    """Return the database of a URL, not yet connected; a server gets `patience_s` for a transaction.
+
+    Raises SettingsError, which never repeats the URL.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -99,7 +116,7 @@ def open_database(url: str) -> Database:
     if parsed.drivername in _SQLITE:
         return _sqlite(parsed.set(drivername="sqlite+aiosqlite"))
     if parsed.drivername in _POSTGRESQL:
-        return _postgresql(parsed.set(drivername="postgresql+asyncpg"))
+        return _postgresql(parsed.set(drivername="postgresql+asyncpg"), patience_s)
     raise SettingsError(
         f"SIGNPOST_DATABASE_URL: {parsed.drivername} is not supported (sqlite:///FILE or postgresql://... expected)"
     )
@@ -167,8 +184,9 @@ def _set_pragmas(connection: DBAPIConnection, pragmas: Mapping[str, object]) -> 
     cursor.close()
 
 
-def _postgresql(url: URL) -> Database:
+def _postgresql(url: URL, patience_s: float) -> Database:
     if "sslmode" in url.query:  # what everybody else's URLs call it
         url = url.update_query_dict({"ssl": url.query["sslmode"]}).difference_update_query(["sslmode"])
     writer = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
-    return Database(writer, writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
+    reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(writer, reader, patience_s)

@@ -12,7 +12,7 @@ from bot.escalation.errors import StoreError
 # ValueError: a row that was damaged cannot be read as what it should be.
 _FAILURES = (SQLAlchemyError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError)
 
-# SQLite names its errors, PostgreSQL numbers them by SQLSTATE.
+# SQLite names its errors, PostgreSQL numbers them by SQLSTATE; silence is Python's own.
 _PLAIN_WORDS = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_READONLY": "the database is read-only",
@@ -25,6 +25,7 @@ _PLAIN_WORDS = {
     "25006": "the database is read-only",
     "28P01": "the database refuses the password",
     "3D000": "there is no such database",
+    "TimeoutError": "the database does not answer",
 }
 
 
@@ -42,5 +43,5 @@ def _reason(error: BaseException) -> str:
         error = error.orig
     code = str(getattr(error, "sqlite_errorname", None) or getattr(error, "sqlstate", None) or "")
     named = f"{type(error).__name__} {code}".strip()
-    words = next((words for known, words in _PLAIN_WORDS.items() if code.startswith(known)), None)
+    words = next((words for known, words in _PLAIN_WORDS.items() if known in named), None)
     return f"{words} ({named})" if words else f"the database cannot be used ({named})"

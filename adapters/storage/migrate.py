@@ -16,7 +16,7 @@ _ADVISORY_LOCK = 0x5349474E  # "SIGN"
 
 async def upgrade(database: Database) -> None:
     """Run the migrations that are missing, in one transaction. Raises StoreError."""
-    async with database.writing() as connection:
+    async with database.writing(takes_long=True) as connection:
         if not database.is_sqlite:
             # Two replicas that start together: the second waits, and then finds nothing left to do.
             await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")

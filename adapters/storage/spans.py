@@ -11,3 +11,9 @@ CLOCK_SLACK = timedelta(minutes=10)
 
 # The longest step of an urgent chase is an hour (design.md, section 9); the slack is added to it.
 CHASE_HORIZON = timedelta(hours=1) + CLOCK_SLACK
+
+# Nothing calm waits for longer: the summer holidays, and some weeks.
+FAR_OFF = timedelta(days=120)
+
+# After so long a row that cannot be read is tried again. Less than the slack, so that an urgent one keeps to it.
+DAMAGED_PAUSE = timedelta(minutes=5)

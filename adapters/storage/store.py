@@ -13,6 +13,7 @@ from adapters.storage.crypto import DataKey
 from adapters.storage.engine import Database, open_database
 from adapters.storage.migrate import upgrade
 from adapters.storage.purge import Purged, purge
+from adapters.storage.reading import RowReader
 from adapters.storage.tables import installation
 from adapters.storage.upsert import insert_into
 from bot.escalation.errors import StaleError, StoreError
@@ -26,6 +27,7 @@ class SqlStore:
     def __init__(self, database: Database, data_key: DataKey) -> None:
         self._database = database
         self._data_key = data_key
+        self._reader = RowReader(data_key)
 
     async def close(self) -> None:
         """Close the database."""
@@ -47,7 +49,7 @@ class SqlStore:
             if change.before is None:
                 return await self._open(connection, change)
             written = replace(change.after, version=change.before.version + 1)
-            if not await escalations.replace_version(connection, change.before.version, written):
+            if not await escalations.replace_version(connection, change.before.version, written, self._data_key):
                 raise StaleError("the escalation changed since it was read")
             await chain.append(connection, written.id, change.events, self._data_key.audit)
             await self._write_rest(connection, change)
@@ -56,22 +58,22 @@ class SqlStore:
     async def escalation(self, escalation_id: str) -> Escalation | None:
         """Return an escalation by its id."""
         async with self._database.reading() as connection:
-            return await escalations.by_id(connection, escalation_id)
+            return await escalations.by_id(connection, escalation_id, self._reader)
 
     async def by_reference(self, reference: str) -> Escalation | None:
         """Return an escalation by the short reference people use."""
         async with self._database.reading() as connection:
-            return await escalations.by_reference(connection, reference)
+            return await escalations.by_reference(connection, reference, self._reader)
 
     async def escalations(self, wanted: Wanted) -> Sequence[Escalation]:
         """List escalations, the urgent ones first, then the oldest."""
         async with self._database.reading() as connection:
-            return await escalations.listed(connection, wanted)
+            return await escalations.listed(connection, wanted, self._reader)
 
     async def due(self, now: datetime, limit: int) -> Sequence[Escalation]:
         """List escalations whose next step has come."""
         async with self._database.reading() as connection:
-            return await escalations.due(connection, now, limit)
+            return await escalations.due(connection, now, limit, self._reader)
 
     async def entries(self, escalation_id: str) -> Sequence[Entry]:
         """Return the words of a thread, oldest first."""
@@ -88,7 +90,7 @@ class SqlStore:
     ) -> Sequence[Delivery]:
         """Lease the next delivery of every lane that is not busy."""
         async with self._database.writing() as connection:
-            return await deliveries.claim(connection, worker, now, lease_until, busy_lanes)
+            return await deliveries.claim(connection, worker, now, lease_until, busy_lanes, self._reader)
 
     async def next_delivery_at(self, now: datetime) -> datetime | None:
         """Return when the next pending delivery falls due."""
@@ -98,17 +100,17 @@ class SqlStore:
     async def put_back(self, delivery: Delivery) -> None:
         """Write a claimed delivery that stays pending."""
         async with self._database.writing() as connection:
-            await deliveries.put_back(connection, delivery)
+            await deliveries.put_back(connection, delivery, self._data_key)
 
     async def deliveries(self, escalation_id: str) -> Sequence[Delivery]:
         """List the deliveries of an escalation, oldest first."""
         async with self._database.reading() as connection:
-            return await deliveries.of_escalation(connection, escalation_id)
+            return await deliveries.of_escalation(connection, escalation_id, self._reader)
 
     async def delivered_to(self, lane: str, limit: int) -> Sequence[Delivery]:
         """List the latest deliveries that reached a lane, latest first."""
         async with self._database.reading() as connection:
-            return await deliveries.sent_in(connection, lane, limit)
+            return await deliveries.sent_in(connection, lane, limit, self._reader)
 
     async def person(self, key: str) -> Person | None:
         """Return who stands behind a pseudonymous key."""
@@ -131,21 +133,21 @@ class SqlStore:
             await words.note(connection, feedback, self._data_key)
 
     async def verify(self) -> AuditReport:
-        """Check every log against its anchor, event by event."""
-        async with self._database.reading() as connection:
-            return await verify(connection, self._data_key.audit)
+        """Check every log against its anchor, event by event, and whether everything can be read."""
+        async with self._database.reading(takes_long=True) as connection:
+            return await verify(connection, self._data_key)
 
     async def purge(self, now: datetime) -> Purged:
         """Delete what has been kept for long enough, from the tables and from the files."""
-        async with self._database.writing() as connection:
+        async with self._database.writing(takes_long=True) as connection:
             purged = await purge(connection, now, self._data_key.audit)
         await self._database.compact()
         return purged
 
     async def _open(self, connection: AsyncConnection, change: Change) -> Escalation:
         written = replace(change.after, version=1)
-        if not await escalations.insert(connection, written):
-            known = await escalations.by_source(connection, written.source)
+        if not await escalations.insert(connection, written, self._data_key):
+            known = await escalations.by_source(connection, written.source, self._reader)
             if known is None:  # a purge took it in this very moment
                 raise StoreError("the escalation that this message opened was purged")
             return known
@@ -158,8 +160,8 @@ class SqlStore:
         await words.add_entries(connection, escalation, change.entries, self._data_key)
         await words.name_people(connection, change, self._data_key)
         await deliveries.withdraw(connection, escalation, change.withdrawn)
-        await deliveries.settle(connection, change.settled)
-        await deliveries.queue(connection, change.deliveries)
+        await deliveries.settle(connection, change.settled, self._data_key)
+        await deliveries.queue(connection, change.deliveries, self._data_key)
         if change.event_key is not None:
             at = max((event.at for event in change.events), default=change.after.opened_at)
             await event_keys.finish(connection, change.event_key, at)

@@ -1,12 +1,16 @@
-"""The tables. A column that holds a field of the domain has the field's name; words and names stand sealed.
+"""The tables. A column that holds a field of the domain has the field's name.
+
+Words, names, and the platforms' ids of people, places and messages stand sealed; where they must be found by them, a
+pseudonym of theirs stands beside.
 
 Types are portable between SQLite and PostgreSQL. The migrations make these tables; a test holds the two together.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     DateTime,
@@ -34,6 +38,9 @@ metadata = MetaData(
 )
 
 
+DAMAGED = object()
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, kept in UTC; SQLite keeps no time zone, so it is put back on the way out."""
 
@@ -49,6 +56,18 @@ class UtcTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the time aware, in UTC."""
         return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what reads a time; it gives `DAMAGED` for what is none, so that the other rows can be read."""
+        read = super().result_processor(dialect, coltype)
+
+        def read_or_mark(value: Any) -> Any:
+            try:
+                return read(value) if read else value
+            except (ValueError, TypeError):
+                return DAMAGED
+
+        return read_or_mark
 
 
 def _of_escalation(*, primary_key: bool = False) -> Column[str]:
@@ -77,10 +96,10 @@ escalations = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("staff", Boolean, nullable=False),
     Column("state", String, nullable=False),
-    Column("excluded", JSON, nullable=False),
-    Column("told", JSON, nullable=False),
-    Column("cards", JSON, nullable=False),
-    Column("seen", JSON, nullable=False),
+    Column("excluded", Text, nullable=False),
+    Column("told", Text, nullable=False),  # sealed
+    Column("cards", Text, nullable=False),  # sealed
+    Column("seen", Text, nullable=False),
     Column("holder", String),
     Column("holder_role", String),
     Column("delivered_at", UtcTime),
@@ -140,8 +159,8 @@ deliveries = Table(
     Column("id", String, primary_key=True),
     _of_escalation(),
     Column("school", String, nullable=False),
-    Column("lane", String, nullable=False),
-    Column("address", JSON, nullable=False),
+    Column("lane", String, nullable=False),  # a pseudonym
+    Column("address", Text, nullable=False),  # sealed
     Column("kind", String, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -152,7 +171,7 @@ deliveries = Table(
     Column("in_doubt", Boolean, nullable=False),
     Column("lease_until", UtcTime),
     Column("worker", String),
-    Column("message_id", String),
+    Column("message_id", Text),  # sealed
     Column("settled_at", UtcTime),
     Column("fault", Text),
 )

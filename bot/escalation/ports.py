@@ -76,7 +76,8 @@ class Store(Protocol):
     async def due(self, now: datetime, limit: int) -> Sequence[Escalation]:
         """List escalations whose `next_at` has come, urgent ones first, then by `next_at`.
 
-        An urgent one whose `next_at` lies further off than any step of the chase (the clock was set back) is due too.
+        One whose `next_at` lies further off than any step of the chase (the clock was set back) is due too: more than
+        an hour for an urgent one that waits, more than the longest holidays for any other.
         """
         ...
 

@@ -190,6 +190,16 @@ async def test_a_clock_set_back_does_not_stop_the_chase(store: Store) -> None:
     assert [one.id for one in await store.due(NOW, 10)] == ["id-waiting"]
 
 
+async def test_a_clock_that_was_years_ahead_stops_no_chase(store: Store) -> None:
+    """What is not urgent, or was taken, waits over the longest holidays and no longer."""
+    holidays, ahead = NOW + 120 * DAY, NOW + 3650 * DAY
+    await store.commit(opening("calm-over-the-holidays", urgent=False, next_at=holidays))
+    await store.commit(opening("calm", urgent=False, next_at=ahead))
+    await store.commit(opening("taken-over-the-holidays", state=State.ACKNOWLEDGED, next_at=holidays))
+    await store.commit(opening("taken", state=State.ACKNOWLEDGED, next_at=ahead))
+    assert [one.id for one in await store.due(NOW, 10)] == ["id-taken", "id-calm"]
+
+
 async def test_a_thread_keeps_its_words_in_order(store: Store) -> None:
     """The words of a thread come back as they were written, whatever letters they are in."""
     first = await store.commit(opening(text="He said “no” – 😟\nand\x00left"))

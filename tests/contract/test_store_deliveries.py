@@ -128,6 +128,20 @@ async def test_a_clock_set_back_holds_nothing_urgent_up(store: Store) -> None:
     assert await _claimed(store) == ["urgent"]
 
 
+async def test_what_was_made_under_a_clock_years_ahead_is_due(store: Store) -> None:
+    """A calm delivery made and put off far ahead goes out; once it is put off under the right clock, it waits."""
+    ahead = NOW + 3650 * DAY
+    await _queued(
+        store, delivery("calm", created_at=ahead, not_before=ahead + DAY), delivery("b", "B", not_before=LEASE)
+    )
+    assert await store.next_delivery_at(NOW) == NOW
+    (leased,) = await store.claim_deliveries("worker", NOW, LEASE, ())
+    assert leased.id == "calm"
+    await store.put_back(replace(leased, lease_until=None, not_before=NOW + DAY))
+    assert await _claimed(store) == []
+    assert await store.next_delivery_at(NOW) == LEASE
+
+
 async def test_a_clock_set_back_ends_leases_that_lie_far_ahead(store: Store) -> None:
     """A lease that ends more than 10 minutes from now was made by a clock that ran ahead: it counts as run out."""
     await _queued(

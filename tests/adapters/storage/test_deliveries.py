@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from adapters.storage import deliveries
 from adapters.storage.engine import Database, open_database
 from adapters.storage.migrate import upgrade
+from adapters.storage.reading import RowReader
 from adapters.storage.store import SqlStore, open_store
 from bot.escalation.model import Delivery
 from bot.escalation.ports import Store
 from tests.adapters.storage.conftest import KEY
+from tests.adapters.storage.locks import is_waited_for
 from tests.contract.postgres import fresh_postgres_url
 from tests.contract.values import MINUTE, NOW, delivery, opening, sent, step
 from tests.store_fake import MemoryStore
@@ -95,24 +97,15 @@ async def _play(store: Store, one: Round) -> tuple[datetime | None, list[Deliver
     return before, claimed, await store.next_delivery_at(now)
 
 
-async def _is_waited_for(database: Database, task: asyncio.Task[Sequence[Delivery]]) -> bool:
-    """Tell whether a claim waits for a lock; False where it is done instead."""
-    waiting = 0
-    while not (waiting or task.done()):
-        async with database.reading() as connection:
-            waiting = (await connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
-    return bool(waiting)
-
-
 async def test_workers_on_postgresql_choose_one_after_the_other(database: Database) -> None:
     """While one worker claims, another waits: it must not take a lane's next delivery beside the first."""
     store = SqlStore(database, KEY)
     escalation = await store.commit(opening(deliveries=(delivery("first"),)))
     async with database.writing() as connection:
-        (first,) = await deliveries.claim(connection, "one", NOW, NOW + MINUTE, ())
+        (first,) = await deliveries.claim(connection, "one", NOW, NOW + MINUTE, (), RowReader(KEY))
         await store.commit(replace(step(escalation), deliveries=(delivery("urgent", urgent=True),)))
         other = asyncio.create_task(store.claim_deliveries("two", NOW, NOW + MINUTE, ()))
-        assert await _is_waited_for(database, other)
+        assert await is_waited_for(database, other)
     assert first.id == "first"
     assert list(await other) == []
 
@@ -122,7 +115,7 @@ async def test_a_delivery_that_is_being_settled_holds_no_worker_up(database: Dat
     store = SqlStore(database, KEY)
     await store.commit(opening(deliveries=(delivery("a", "A"), delivery("b", "B"))))
     async with database.writing() as connection:
-        await deliveries.settle(connection, [sent(delivery("a", "A"))])
+        await deliveries.settle(connection, [sent(delivery("a", "A"))], KEY)
         claim = asyncio.create_task(store.claim_deliveries("worker", NOW, NOW + MINUTE, ()))
-        assert not await _is_waited_for(database, claim)
+        assert not await is_waited_for(database, claim)
         assert [one.id for one in await claim] == ["b"]

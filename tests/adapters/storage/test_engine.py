@@ -9,6 +9,7 @@ import pytest
 from adapters.errors import SettingsError
 from adapters.storage import escalations
 from adapters.storage.engine import PRAGMAS, open_database
+from adapters.storage.reading import RowReader
 from adapters.storage.store import SqlStore, open_store
 from bot.escalation.errors import StoreError
 from bot.escalation.ports import Wanted
@@ -65,12 +66,12 @@ async def test_a_transaction_that_reads_sees_one_state_and_changes_nothing(kind:
     url = file.url if kind == "sqlite" else fresh_postgres_url()
     store, database = await open_store(url, KEY), open_database(url)
     async with database.reading() as connection:
-        assert list(await escalations.listed(connection, Wanted())) == []
+        assert list(await escalations.listed(connection, Wanted(), RowReader(KEY))) == []
         await store.commit(opening())
-        assert list(await escalations.listed(connection, Wanted())) == []
+        assert list(await escalations.listed(connection, Wanted(), RowReader(KEY))) == []
     with pytest.raises(StoreError, match="read-only"):
         async with database.reading() as connection:
-            await escalations.insert(connection, escalation())
+            await escalations.insert(connection, escalation(), KEY)
     await database.close()
     await store.close()
 

@@ -21,8 +21,6 @@ from tests.adapters.storage.conftest import KEY, DatabaseFile
 from tests.contract.postgres import fresh_postgres_url
 from tests.contract.values import NOW, delivery, opening, step, turn
 
-DAMAGE = "UPDATE escalations SET {}"
-
 
 @pytest.fixture
 async def database(file: DatabaseFile, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
@@ -184,15 +182,6 @@ async def test_damaged_words_are_told_without_the_words(store: SqlStore, file: D
     with pytest.raises(StoreError, match="cannot be opened"):
         await store.entries("id-one")
     assert await store.escalation("id-one")
-
-
-@pytest.mark.parametrize("damage", ["opened_at = 'noon'", "state = 'lost'", "told = '['", "route = ''"])
-async def test_a_damaged_row_is_told(store: SqlStore, file: DatabaseFile, damage: str) -> None:
-    """A row that holds what it never should raises StoreError."""
-    await store.commit(opening())
-    file.run(DAMAGE.format(damage))
-    with pytest.raises(StoreError):
-        await store.escalations(Wanted())
 
 
 async def test_a_damaged_log_is_told(store: SqlStore, file: DatabaseFile) -> None:

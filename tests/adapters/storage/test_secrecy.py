@@ -8,9 +8,9 @@ import pytest
 
 from adapters.storage.store import SqlStore
 from bot.escalation.errors import StoreError
-from bot.escalation.model import Entry, EntryKind, Feedback, Person
-from tests.adapters.storage.conftest import DatabaseFile
-from tests.contract.values import MINUTE, NOW, opening, step, turn
+from bot.escalation.model import Address, Card, Entry, EntryKind, Feedback, Person
+from tests.adapters.storage.conftest import KEY, DatabaseFile
+from tests.contract.values import MINUTE, NOW, delivery, opening, sent, step, turn
 
 CANARY = "Xylophone-Quagmire"
 
@@ -34,6 +34,24 @@ async def test_words_and_names_cannot_be_read_from_the_files(store: SqlStore, fi
     assert CANARY.encode() not in content
     assert CANARY.encode("utf-16-le") not in content
     assert [entry.text for entry in await store.entries("id-one")] == [f"He said {CANARY}.", CANARY]
+
+
+async def test_nobodys_id_can_be_read_from_the_files(store: SqlStore, file: DatabaseFile) -> None:
+    """Who was told, where, and in which message: neither the platform's ids nor the lane, at any stage."""
+    place, inbox = Address("slack", CANARY, "place", "dsl"), Address("mail", f"{CANARY}@school.example", role="dsl")
+    told, raised = (place, inbox), opening()
+    queued = tuple(replace(delivery(f"d{n}"), address=address) for n, address in enumerate(told))
+    after = replace(raised.after, told=told, cards=(Card(place, CANARY),))
+    opened = await store.commit(replace(raised, after=after, deliveries=queued))
+    (first, second) = await store.claim_deliveries("worker", NOW, NOW + MINUTE, ())
+    await store.put_back(replace(first, fault="later"))
+    await store.commit(replace(step(opened), settled=(replace(sent(second), message_id=CANARY),)))
+    assert await store.delivered_to(inbox.lane, 1) == [replace(sent(second), message_id=CANARY)]
+    assert CANARY.encode() not in file.bytes()
+    # Nor can the lane be compared with the key of a person, which other tables hold.
+    lanes = {lane for (lane,) in file.run("SELECT lane FROM deliveries")}
+    assert len(lanes) == 2
+    assert lanes.isdisjoint({KEY.pseudonyms.key(place.lane), KEY.pseudonyms.key(inbox.lane)})
 
 
 async def test_words_and_names_stand_in_no_log(store: SqlStore, caplog: pytest.LogCaptureFixture) -> None:
