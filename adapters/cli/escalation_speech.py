@@ -44,6 +44,7 @@ _HAPPENED = {
     "reopened": "reopened by {role}",
     "resolved": "resolved by {role}: {resolution}",
     "chased": "nobody had taken it: step {step} of the chase",
+    "narrowed": "somebody named for it is involved: those named who had not been told are left out",
     "asked-again": "nothing had happened since it was taken: asked again ({times})",
 }
 _WHOM = {"place": "the private channel", "person": "a person"}

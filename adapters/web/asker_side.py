@@ -103,20 +103,16 @@ class AskerSide:
     async def thread(self, request: web.Request) -> web.Response:
         """Read what was said about something."""
         found = await self.intake.thread(asker_of(Fields(request.query)), request.match_info["id"])
-        return web.json_response(await self._thread_as_json(found))
+        return web.json_response(self._thread_as_json(found))
 
     async def answer(self, request: web.Request) -> web.Response:
         """Add to something."""
         fields = await fields_of(request)
         found = await self.intake.answer(asker_of(fields), request.match_info["id"], fields.text("text"))
-        return web.json_response(await self._thread_as_json(found))
+        return web.json_response(self._thread_as_json(found))
 
-    async def _thread_as_json(self, found: Thread) -> dict[str, Any]:
-        office = self.desk.office
-        escalation = await office.store.escalation(found.receipt.id)
-        if escalation is None:
-            return {"receipt": receipt_as_json(found.receipt), "thread": [], "note": found.note}
-        school = office.school(escalation.school)
+    def _thread_as_json(self, found: Thread) -> dict[str, Any]:
+        school = self.desk.office.school(found.receipt.school)
         said: Sequence[dict[str, Any]] = [said_as_json(one, school, self.desk) for one in found.said]
         return {"receipt": receipt_as_json(found.receipt), "thread": said, "note": found.note}
 

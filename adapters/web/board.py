@@ -8,6 +8,7 @@ from adapters.web.card import people
 from adapters.web.channel import PLATFORM, WebChannel
 from bot.escalation import wording
 from bot.escalation.desk import Desk, Listed, Said
+from bot.escalation.errors import StoreError
 from bot.escalation.message import Act
 from bot.escalation.model import (
     Address,
@@ -49,7 +50,23 @@ class Board:
         """Return a card. A concern's words are not on it, unless the school has said otherwise."""
         one = listed.escalation
         sent = await self._sent(one, await self.channel.inboxes(self.school, self.person.id))
-        own = self.desk.office.register(self.school.id, PLATFORM).roles_of(self.person.id)
+        return self._bare(listed) | {
+            "quoted": await self._quoted(one, sent),
+            "reminders": self._reminders(one, sent),
+            "answered": self._answered(sent),
+            "others": await self._others(one),
+        }
+
+    async def card_after(self, listed: Listed) -> dict[str, Any]:
+        """Return the card after a step: where it cannot be read whole just now, at least that the step was taken."""
+        try:
+            return await self.card(listed)
+        except StoreError:
+            return self._bare(listed)
+
+    def _bare(self, listed: Listed) -> dict[str, Any]:
+        """Return what a card shows of the escalation itself, for which nothing has to be read."""
+        one, own = listed.escalation, self._own_roles
         return {
             "id": one.id,
             "reference": one.reference,
@@ -58,11 +75,11 @@ class Board:
             "question": one.is_question,
             "state": str(one.state),
             "lines": list(listed.lines),
-            "quoted": await self._quoted(one, sent),
-            "reminders": self._reminders(one, sent),
-            "answered": self._answered(sent),
+            "quoted": None,
+            "reminders": [],
+            "answered": None,
             "acts": [str(act) for act in self._acts(listed)],
-            "others": await self._others(one, own),
+            "others": [],
             "opened": any(sight.role in own for sight in one.seen),
             "entries": one.entries,
             "version": one.version,
@@ -147,8 +164,13 @@ class Board:
         times = [one.settled_at or now for one in sent if one.kind is kind]
         return wording.clock(max(times), now) if times else None
 
-    async def _others(self, one: Escalation, own: Collection[str]) -> list[dict[str, Any]]:
+    @property
+    def _own_roles(self) -> frozenset[str]:
+        return self.desk.office.register(self.school.id, PLATFORM).roles_of(self.person.id)
+
+    async def _others(self, one: Escalation) -> list[dict[str, Any]]:
         found = await self.desk.office.plan_for(one)
+        own = self._own_roles
         roles = [rung.role for rung in (found.rungs if found else ()) if rung.role and rung.role not in own]
         return people([self.school.contact(role) for role in roles])
 

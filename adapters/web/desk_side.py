@@ -11,7 +11,7 @@ from adapters.web.reading import Fields, FieldsError, fields_of
 from bot import wording
 from bot.errors import UnknownSchoolError
 from bot.escalation import wording as told
-from bot.escalation.desk import Desk, Listed, Said
+from bot.escalation.desk import Desk, Listed
 from bot.escalation.errors import RefusedError
 from bot.escalation.model import Person, Resolution
 from knowledge.model import School
@@ -45,18 +45,16 @@ class DeskSide:
         """Open the words; that is noted."""
         board = self._board(await fields_of(request))
         opened = await self.desk.open(board.person, request.match_info["id"])
-        card, thread = await board.card(opened.listed), board.said(opened.thread)
+        card, thread = await board.card_after(opened.listed), board.said(opened.thread)
         return web.json_response({"card": card, "thread": thread, "note": opened.note})
 
     async def reply(self, request: web.Request) -> web.Response:
         """Answer the asker; brings back what was said, which needs no opening to be read by whoever said it."""
         fields = await fields_of(request)
         board = self._board(fields)
-        listed = await self.desk.reply(board.person, request.match_info["id"], fields.text("text"))
-        entries = await self.desk.office.store.entries(listed.escalation.id)
-        own = [one for one in entries if one.author == self.desk.office.key(board.person)]
-        said = board.said([Said(one, board.person.name) for one in own[-1:]])
-        return web.json_response({"card": await board.card(listed), "said": said[0] if said else None})
+        replied = await self.desk.reply(board.person, request.match_info["id"], fields.text("text"))
+        (said,) = board.said([replied.said])
+        return web.json_response({"card": await board.card_after(replied.listed), "said": said})
 
     def school(self, school: str) -> School:
         """Return a school. Raises UnknownSchoolError."""
@@ -83,7 +81,7 @@ class DeskSide:
             fields = await fields_of(request)
             board = self._board(fields)
             listed = await step(self.desk, board.person, request.match_info["id"], fields)
-            return web.json_response({"card": await board.card(listed)})
+            return web.json_response({"card": await board.card_after(listed)})
 
         return handle
 

@@ -30,6 +30,7 @@ ALARM_AFTER = timedelta(minutes=5)  # RS-54
 MAX_FAULTS = 3  # RS-53
 _FAULT_PAUSE_S = 2.0
 _LOOK_AGAIN_S = 60.0
+_ASK_AGAIN_S = 15.0  # who reads there is not known just now: long enough that what stands behind it passes
 _TRIES = 20
 _LAST_WAIT_S = 1.0
 
@@ -160,11 +161,10 @@ class Courier:
             await self._attempt(found, escalation, lane, moment)
 
     async def _attempt(self, found: Delivery, escalation: Escalation, lane: Lane, moment: Moment) -> None:
+        message = await self._made(found, escalation, lane, moment)
+        if message is None:
+            return
         try:
-            message = await self._message(found, escalation)
-            if message is None:
-                await self._withdraw(found, escalation, moment)
-                return
             async with asyncio.timeout(self.patience_s):
                 message_id = await self.channels[found.address.platform].send(message)
         except ThrottledError as wait:
@@ -177,15 +177,40 @@ class Courier:
         except UndeliverableError as error:
             self._paced(found, lane)
             await self._give_up(found, escalation, moment, str(error))
-        except Exception as error:  # noqa: BLE001 - a message that cannot be made must not hold up those behind it
+        except Exception as error:  # noqa: BLE001 - a message that cannot be sent must not hold up those behind it
             self._paced(found, lane)
             await self._faulty(found, escalation, moment, error)
         else:
             self._paced(found, lane)
             await self._arrived(replace(found, message_id=message_id), escalation, moment)
 
+    async def _made(self, found: Delivery, escalation: Escalation, lane: Lane, moment: Moment) -> Message | None:
+        """Make a message; None where it does not go out now. What it waits for is its own, and others pass it."""
+        try:
+            message = await self._message(found, escalation)
+        except ChannelDownError:
+            self._paced(found, lane)
+            await self._wait(found, escalation, "readers unknown", pause=_ASK_AGAIN_S)
+        except UndeliverableError as error:
+            self._paced(found, lane)
+            await self._give_up(found, escalation, moment, str(error))
+        except Exception as error:  # noqa: BLE001 - a message that cannot be made must not hold up those behind it
+            self._paced(found, lane)
+            if isinstance(error, StoreError) and found.kind is DeliveryKind.REPLY:
+                await self._wait(found, escalation, "words not readable", pause=_LOOK_AGAIN_S)
+            else:
+                await self._faulty(found, escalation, moment, error)
+        else:
+            if message is None:
+                await self._withdraw(found, escalation, moment)
+            return message
+        return None
+
     async def _message(self, found: Delivery, escalation: Escalation) -> Message | None:
-        """Make a message; None where there is nothing left to tell. Raises UndeliverableError where it may not go."""
+        """Return the message; None where there is nothing left to tell.
+
+        Raises UndeliverableError where it may not go, ChannelDownError where that cannot be found out just now.
+        """
         if found.address.platform not in self.channels:
             raise UndeliverableError(f"{found.address.platform} is not configured")
         if not await self._readers.may_read(found, escalation):
@@ -244,12 +269,12 @@ class Courier:
 
         await self._write(escalation, change)
 
-    async def _wait(self, found: Delivery, escalation: Escalation, fault: str) -> None:
-        """Put a message back that its lane will take later; an alarm rings where it has waited for long (RS-54)."""
-        due = max(found.created_at, found.not_before)
+    async def _wait(self, found: Delivery, escalation: Escalation, fault: str, pause: float = 0.0) -> None:
+        """Put a message back until its lane takes it, or for a pause; an alarm rings where that is long (RS-54)."""
+        due = found.created_at if pause else max(found.created_at, found.not_before)  # a pause moves `not_before` on
         if self.office.clock.now() - due >= ALARM_AFTER:
             self._alarms.ring("delayed", escalation.school, escalation.reference, found.address, reason=fault)
-        await self._put_back(found, fault)
+        await self._put_back(found, fault, pause=pause)
 
     async def _put_back(
         self,

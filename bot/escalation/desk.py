@@ -4,17 +4,17 @@ Who may act is asked of the register as it stands at that moment, before every t
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.characters import whole
 from bot.escalation import lifecycle, wording
 from bot.escalation.errors import RefusedError, StaleError
 from bot.escalation.lifecycle import Actor, Moment
 from bot.escalation.message import Act
-from bot.escalation.model import Change, Entry, Escalation, Person, Resolution, State
+from bot.escalation.model import Change, Entry, Escalation, Person, Resolution
 from bot.escalation.office import Office, named
 from bot.escalation.ports import Wanted
-from bot.escalation.render import acts, card_lines
+from bot.escalation.render import Scene, acts, card_lines
 from knowledge.model import Contact
 
 _TRIES = 5
@@ -39,6 +39,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Replied:
+    """The card after a reply, and the reply itself, to be shown to whoever wrote it."""
+
+    listed: Listed
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """An opened escalation: its card, its thread, and to whom it can be passed on.
 
@@ -55,8 +63,8 @@ class Opened:
 class Desk:
     """What those who are told can do. Every method raises RefusedError where the person may not, or it does not fit.
 
-    Where the store fails, StoreError comes through, and nothing has been done or shown. `wake` tells the courier that
-    there is something to deliver.
+    Where the store fails, StoreError comes through, and nothing has been done or shown: everything that an answer
+    needs is read before the step is written. `wake` tells the courier that there is something to deliver.
     """
 
     office: Office
@@ -68,26 +76,31 @@ class Desk:
         reads = await self.office.places_read(person, found)
         mine = [one for one in found if self.office.role_in(person, one, reads)]
         mine.sort(key=lambda one: one.resolution is not None)
-        return [await self._listed(one) for one in mine]
+        return [_listed(await self.office.card(one)) for one in mine]
 
     async def open(self, person: Person, escalation_id: str) -> Opened:
-        """Open the words. Each time that is noted first; the asker is told the first time that a role has seen it."""
-        after, actor = await self._take(person, escalation_id, self._seen)
-        thread = await said_in(self.office, after)
-        found = await self.office.plan_for(after)
-        school = self.office.school(after.school)
-        roles = [rung.role for rung in (found.rungs if found else ()) if rung.role and rung.role != actor.role]
-        others = tuple(school.contact(role) for role in roles)
-        return Opened(await self._listed(after), thread, others, None if thread else wording.PURGED)
+        """Open the words: they are read, then it is noted that they were, and only then are they shown.
+
+        The asker is told the first time that a role has seen them.
+        """
+        thread: tuple[Said, ...] = ()
+        others: tuple[Contact, ...] = ()
+
+        async def step(one: Escalation, actor: Actor, moment: Moment) -> Change:
+            nonlocal thread, others
+            thread, others = await said_in(self.office, one), await self._others(one, actor)
+            return lifecycle.seen(one, actor, await self.office.asker_address(one), moment)
+
+        listed = await self._step(person, escalation_id, step)
+        return Opened(listed, thread, others, None if thread else wording.PURGED)
 
     async def acknowledge(self, person: Person, escalation_id: str) -> Listed:
         """Take it: the chase ends and the asker is told."""
 
         async def step(one: Escalation, actor: Actor, moment: Moment) -> Change:
-            if one.state is State.ACKNOWLEDGED and one.holder != actor.key and one.holder_role:
-                title = self.office.school(one.school).contact(one.holder_role).title
-                raise RefusedError(wording.taken_already(title))
-            return lifecycle.acknowledged(one, actor, await self.office.asker_address(one), moment)
+            school = self.office.school(one.school)
+            holder = school.contact(one.holder_role).title if one.holder_role else None
+            return lifecycle.acknowledged(one, actor, await self.office.asker_address(one), moment, holder)
 
         return await self._step(person, escalation_id, step)
 
@@ -103,17 +116,20 @@ class Desk:
 
         return await self._step(person, escalation_id, step)
 
-    async def reply(self, person: Person, escalation_id: str, text: str) -> Listed:
+    async def reply(self, person: Person, escalation_id: str, text: str) -> Replied:
         """Answer the asker through Signpost; refused where nobody would get the answer."""
-        said = worth_saying(text)
+        words = worth_saying(text)
+        said: list[Said] = []
 
         async def step(one: Escalation, actor: Actor, moment: Moment) -> Change:
             asker = await self.office.asker_address(one)
             if asker is None:
                 raise RefusedError(wording.ASKER_GONE)
-            return lifecycle.replied(one, actor, said, asker, moment)
+            change = lifecycle.replied(one, actor, words, asker, moment)
+            said[:] = [Said(entry, actor.person.name) for entry in change.entries]
+            return change
 
-        return await self._step(person, escalation_id, step)
+        return Replied(await self._step(person, escalation_id, step), said[0])
 
     async def resolve(self, person: Person, escalation_id: str, resolution: Resolution) -> Listed:
         """Close it, with a category and no story."""
@@ -131,24 +147,21 @@ class Desk:
 
         return await self._step(person, escalation_id, step)
 
-    async def _seen(self, one: Escalation, actor: Actor, moment: Moment) -> Change:
-        return lifecycle.seen(one, actor, await self.office.asker_address(one), moment)
-
     async def _step(self, person: Person, escalation_id: str, step: "_Step") -> Listed:
-        after, _ = await self._take(person, escalation_id, step)
-        return await self._listed(after)
+        """Take a step on the escalation as it stands; taken again from the start where somebody came first.
 
-    async def _take(self, person: Person, escalation_id: str, step: "_Step") -> tuple[Escalation, Actor]:
-        """Take a step on the escalation as it stands; taken again from the start where somebody came first."""
+        Once it is written nothing is read any more: a step that was taken is never reported as one that failed.
+        """
         for _ in range(_TRIES):
             one, actor = await self._acting(person, escalation_id)
+            card = await self.office.card(one)
             change = await step(one, actor, self.office.moment(one.school))
             try:
                 after = await self.office.store.commit(change)
             except StaleError:
                 continue
             self.wake()
-            return after, actor
+            return _listed(replace(card, escalation=after))
         raise RefusedError(wording.CHANGED_MEANWHILE)
 
     async def _acting(self, person: Person, escalation_id: str) -> tuple[Escalation, Actor]:
@@ -158,9 +171,16 @@ class Desk:
             raise RefusedError(wording.NOT_YOURS)  # the same words for both: nobody learns what is there
         return one, Actor(self.office.key(person), role, named(person))
 
-    async def _listed(self, one: Escalation) -> Listed:
-        card = await self.office.card(one)
-        return Listed(one, card.title, tuple(card_lines(card)), acts(one))
+    async def _others(self, one: Escalation, actor: Actor) -> tuple[Contact, ...]:
+        """Return those to whom somebody can pass it on."""
+        found = await self.office.plan_for(one)
+        school = self.office.school(one.school)
+        roles = [rung.role for rung in (found.rungs if found else ()) if rung.role and rung.role != actor.role]
+        return tuple(school.contact(role) for role in roles)
+
+
+def _listed(card: Scene) -> Listed:
+    return Listed(card.escalation, card.title, tuple(card_lines(card)), acts(card.escalation))
 
 
 _Step = Callable[[Escalation, Actor, Moment], Awaitable[Change]]

@@ -1,5 +1,6 @@
 """The asker's side: what is recorded at once, what waits for a tap, and what becomes of each tap."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.escalation import lifecycle, wording
 from bot.escalation.authority import Standing
 from bot.escalation.desk import Said, said_in, worth_saying
-from bot.escalation.errors import EscalationError, RefusedError, StaleError, StoreError
+from bot.escalation.errors import RefusedError, StaleError, StoreError
 from bot.escalation.model import MAIL, QUESTION, Address, Escalation, Person, State, Turn
 from bot.escalation.offering import (
     ON_EVERY_ANSWER,
@@ -28,6 +29,8 @@ from bot.types import Action, Asker, Offer, Outcome, Reply, Utterance
 from knowledge.model import Contact, RouteName
 
 _TRIES = 5
+# Whoever writes waits for it; a platform sends its event again after 30 s, when the lease of its key has run out.
+ATTEND_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,31 @@ class Intake:
     was tapped; where it is given, a tap on a list of readers that has changed since is not taken.
 
     `known` tells whether a word may stand in a kept question. `wake` tells the courier that there is something to do.
+    A reply that has not been attended to after `patience_s` goes out as it is.
     """
 
     office: Office
     known: Callable[[str], bool]
     wake: Callable[[], None] = lambda: None
+    patience_s: float = ATTEND_TIMEOUT_S
 
     # ---- What happens to a reply -----------------------------------------------------------------------------------
 
     async def attend(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
-        """Return the reply with what was recorded, or what can be: never fails, whatever the store does."""
-        if asker.standing is Standing.OUTSIDER:
-            return await self._outsider(utterance, asker, reply)
-        if reply.escalation is None:
-            return await self._answer(utterance, asker, reply)
+        """Return the reply with what was recorded, or what can be: never fails, whatever goes wrong.
+
+        Once a concern has been recorded nothing is done that could fail, so that it is never called lost.
+        """
+        kind = _to_outsider(reply) if asker.standing is Standing.OUTSIDER else None
         try:
-            return await self._concern(utterance, asker, reply)
-        except (EscalationError, KeyError):  # the school may have left, or have no chat, in this very moment
-            return showing(reply, with_problem(reply.escalation, wording.NOT_RECORDED))
+            if kind is None and reply.escalation is not None:
+                return await self._concern(utterance, asker, reply)
+            async with asyncio.timeout(self.patience_s):
+                if kind:
+                    return await self._outsider(utterance, asker, reply, kind)
+                return await self._answer(utterance, asker, reply)
+        except Exception:  # noqa: BLE001 - the advice, and whom to phone, reach the asker in any case
+            return kind or (self._unrecorded(utterance, asker, reply) if reply.escalation else reply)
 
     async def instead(self, turn: Turn, asker: Asker, reply: Reply) -> Reply:
         """Return what is offered in place of a reply that missed, remembered under its own id.
@@ -93,16 +103,17 @@ class Intake:
     async def involved(self, asker: Asker, reply_id: str, seal: str | None = None) -> tuple[Offer, tuple[Contact, ...]]:
         """Move on to the next safe route; returns the new offer, and whom to phone where no safe route is left.
 
-        Nobody is asked who it is. A second tap on the same list does not move on again.
+        Nobody is asked who it is. A second tap on the same list does not move on again. What has been sent already is
+        told to none of them from now on who has not been told of it.
         """
         turn = await self._turns.recall_concern(asker, reply_id)
         found = await self._raising.plan(turn, asker)
         if isinstance(found, Plan) and not self._raising.is_other(found, seal):
             found, turn = await self._raising.plan_without(turn, found, asker)
             await self.office.store.remember(turn)
-        sent = await self._raising.is_raised(turn, asker, on_any_route=True)
+        before = await self._raising.narrow(turn, asker)
         phone = found.phone if isinstance(found, NoRoute) else ()
-        return self._raising.offer(turn, found, sent=sent), phone
+        return self._raising.offer(turn, found, before), phone
 
     async def ask_a_person(self, asker: Asker, reply_id: str) -> Receipt:
         """Hand a policy question to people; never to the place for concerns, and never what may be a concern."""
@@ -141,19 +152,25 @@ class Intake:
         return Thread(self.office.receipt(one), said, None if said else wording.PURGED)
 
     async def answer(self, asker: Asker, escalation_id: str, text: str) -> Thread:
-        """Add to something the person raised: it goes to whoever has it, else to everybody who was told."""
+        """Add to something the person raised: it goes to whoever has it, else to everybody who was told.
+
+        Once it is written nothing is read any more: what was added is never reported as lost.
+        """
         said = worth_saying(text)
         for _ in range(_TRIES):
             one = await self._own(asker, escalation_id)
             to = await self._readers(one)
             if not to:
                 raise RefusedError(wording.NOBODY_LEFT)
+            before = await said_in(self.office, one)
+            change = lifecycle.answered(one, said, to, self.office.moment(one.school))
             try:
-                await self.office.store.commit(lifecycle.answered(one, said, to, self.office.moment(one.school)))
+                after = await self.office.store.commit(change)
             except StaleError:
                 continue
             self.wake()
-            return await self.thread(asker, escalation_id)
+            added = [Said(entry, asker.person.name) for entry in change.entries]
+            return Thread(self.office.receipt(after), (*before, *added))
         raise RefusedError(wording.CHANGED_MEANWHILE)
 
     # ---- Steps -----------------------------------------------------------------------------------------------------
@@ -177,48 +194,59 @@ class Intake:
         return replace(reply, actions=ON_EVERY_ANSWER)
 
     async def _concern(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
-        turn = await self._turns.as_kept(self._turns.of(utterance, asker, reply))
-        found = await self._raising.plan(turn, asker)
-        offer = self._raising.offer(turn, found)
-        if isinstance(found, Plan) and goes_at_once(offer):
-            offer = await self._at_once(turn, asker, found, offer, utterance.event_key)
+        async with asyncio.timeout(self.patience_s):
+            fresh = self._turns.of(utterance, asker, reply)
+            turn = await self._turns.as_kept(fresh)
+            before = await self._raising.narrow(turn, asker) if turn.excluded != fresh.excluded else None
+            found = await self._raising.plan(turn, asker)
+            offer = self._raising.offer(turn, found, before)
+            contacts = self._raising.fit_to_show(turn, asker, reply.contacts)
+            is_open = self._raising.is_open(turn.school)
+            if isinstance(found, Plan) and goes_at_once(offer):
+                offer = await self._at_once(turn, asker, found, offer, utterance.event_key)
         actions = actions_on(offer)
-        if not await self._turns.keep(turn):
+        if not await self._kept(turn):
             actions = ()
             offer = offer if offer.id or offer.problem else with_problem(offer, wording.NOT_RECORDED)
-        contacts = self._raising.fit_to_show(turn, asker, reply.contacts)
-        if offer.problem or not self._raising.is_open(turn.school):
+        if offer.problem or not is_open:
             contacts = joined(contacts, found.phone)
         return showing(replace(reply, contacts=contacts, actions=actions), offer)
+
+    async def _kept(self, turn: Turn) -> bool:
+        """Remember a turn; False where that fails in whatever way: what was recorded does not depend on its buttons."""
+        try:
+            async with asyncio.timeout(self.patience_s):
+                return await self._turns.keep(turn)
+        except Exception:  # noqa: BLE001 - see above
+            return False
 
     async def _at_once(self, turn: Turn, asker: Asker, found: Plan, offer: Offer, event_key: str | None) -> Offer:
         try:
             return recorded(offer, await self._raising.open(turn, asker, found, event_key))
-        except EscalationError:
+        except Exception:  # noqa: BLE001 - whatever kept it from being recorded, the asker must know
             return with_problem(offer, wording.NOT_RECORDED)
 
-    async def _outsider(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
-        """Answer kindly and with nothing of the policies; a certain concern is opened, marked as not from staff."""
-        kind = Reply(
-            id=reply.id,
-            school=reply.school,
-            question=reply.question,
-            outcome=Outcome.HELP,
-            confidence=0.0,
-            message=wording.NOT_STAFF_REPLY,
-        )
+    def _unrecorded(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
+        """Return the reply to a concern of which nothing could be recorded, with those it is fit to name."""
+        if reply.escalation is None:
+            return reply
+        contacts = reply.contacts
+        with suppress(Exception):  # the school may have left, or have no chat, in this very moment
+            contacts = self._raising.fit_to_show(self._turns.of(utterance, asker, reply), asker, contacts)
+        return showing(replace(reply, contacts=contacts), with_problem(reply.escalation, wording.NOT_RECORDED))
+
+    async def _outsider(self, utterance: Utterance, asker: Asker, reply: Reply, kind: Reply) -> Reply:
+        """Open a certain concern, marked as not from staff, and say so; else answer kindly, and claim nothing."""
         if reply.escalation is None or reply.escalation.certainty != "certain":
             return kind
-        try:
-            turn = self._turns.of(utterance, asker, reply)
-            found = await self._raising.plan(turn, asker)
-            if isinstance(found, NoRoute):
-                return kind
-            opened = await self._raising.open(turn, asker, found, utterance.event_key)
-            waits = not opened.urgent and not self._raising.is_open(opened.school)
-        except (EscalationError, KeyError):
-            return kind  # it says whom to tell, and claims nothing
-        return replace(kind, notices=(wording.NOT_STAFF_WAITS if waits else wording.NOT_STAFF_TOLD,))
+        turn = self._turns.of(utterance, asker, reply)
+        found = await self._raising.plan(turn, asker)
+        if isinstance(found, NoRoute):
+            return kind
+        is_open = self._raising.is_open(turn.school)
+        opened = await self._raising.open(turn, asker, found, utterance.event_key)
+        told = wording.NOT_STAFF_TOLD if opened.urgent or is_open else wording.NOT_STAFF_WAITS
+        return replace(kind, notices=(told,))
 
     async def _own(self, asker: Asker, escalation_id: str) -> Escalation:
         one = await self.office.store.escalation(escalation_id)
@@ -240,3 +268,15 @@ class Intake:
         if at.kind == "place" or at.platform == MAIL:
             return at.platform == MAIL or at in rungs
         return await self.office.role_of(Person(at.platform, at.id, ""), one) is not None
+
+
+def _to_outsider(reply: Reply) -> Reply:
+    """Return the kind reply to somebody who is not staff; it has nothing of the policies."""
+    return Reply(
+        id=reply.id,
+        school=reply.school,
+        question=reply.question,
+        outcome=Outcome.HELP,
+        confidence=0.0,
+        message=wording.NOT_STAFF_REPLY,
+    )

@@ -128,9 +128,12 @@ def _first_event(escalation: Escalation) -> Event:
 
 
 def seen(escalation: Escalation, actor: Actor, asker: Address | None, moment: Moment) -> Change:
-    """Note that somebody opened the words; the asker is told the first time a role does."""
+    """Note that somebody opened the words; the asker is told the first time a role does.
+
+    Whoever wrote them has not thereby been heard by anybody: that is on record, and counts as seen by nobody.
+    """
     note = event("words-opened", moment.at, role=actor.role, by=actor.key)
-    if actor.role in {sight.role for sight in sights(escalation)}:
+    if actor.key == escalation.asker or actor.role in {sight.role for sight in sights(escalation)}:
         return Change(escalation, escalation, events=(note,), people=(actor.person,))
     after = replace(escalation, seen=(*escalation.seen, Sight(actor.role, moment.at)))
     return replace(_told(escalation, after, note, asker, moment, actor), withdrawn=_RETOLD)
@@ -142,15 +145,17 @@ def sights(escalation: Escalation) -> tuple[Sight, ...]:
     return tuple(sight for sight in escalation.seen if since is None or sight.at >= since)
 
 
-def acknowledged(escalation: Escalation, actor: Actor, asker: Address | None, moment: Moment) -> Change:
+def acknowledged(
+    escalation: Escalation, actor: Actor, asker: Address | None, moment: Moment, holder_title: str | None = None
+) -> Change:
     """Somebody has it: the chase ends. Whoever has it already says that it is still with them.
 
-    Raises RefusedError where another has it, or it is resolved.
+    Raises RefusedError where another has it, whose role is called `holder_title`, or where it is resolved.
     """
     if escalation.state is State.RESOLVED:
         raise RefusedError(wording.RESOLVED_ALREADY)
     if escalation.state is State.ACKNOWLEDGED and escalation.holder != actor.key:
-        raise RefusedError(wording.taken_already(escalation.holder_role))
+        raise RefusedError(wording.taken_already(holder_title))
     note = event("acknowledged", moment.at, role=actor.role, by=actor.key)
     if escalation.state is State.ACKNOWLEDGED:
         still = _progressed(escalation, moment)
@@ -217,7 +222,7 @@ def answered(escalation: Escalation, text: str, to: Iterable[Address], moment: M
         after,
         events=tuple(events),
         entries=(Entry(EntryKind.ANSWER, escalation.asker, text, moment.at, number),),
-        deliveries=(*brought, *_updates(after, moment)),
+        deliveries=(*brought, *updates(after, moment)),
         withdrawn=frozenset({DeliveryKind.UPDATE}),
     )
 
@@ -331,7 +336,7 @@ def _told(
         before,
         after,
         events=(note,),
-        deliveries=(*receipts(after, asker, moment), *_updates(after, moment)),
+        deliveries=(*receipts(after, asker, moment), *updates(after, moment)),
         withdrawn=_OVERTAKEN,
         people=(actor.person,),
     )
@@ -342,5 +347,6 @@ def receipts(escalation: Escalation, asker: Address | None, moment: Moment) -> l
     return [delivery(escalation, DeliveryKind.RECEIPT, asker, moment)] if asker else []
 
 
-def _updates(escalation: Escalation, moment: Moment) -> list[Delivery]:
+def updates(escalation: Escalation, moment: Moment) -> list[Delivery]:
+    """Return what brings every card up to date."""
     return [delivery(escalation, DeliveryKind.UPDATE, address, moment) for address in carded(escalation)]

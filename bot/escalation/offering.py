@@ -14,6 +14,12 @@ from bot.escalation.routing import NoRoute, Plan, Reason
 from bot.types import Action, Offer, Reply
 from knowledge.model import Contact, RouteName
 
+_SAYS = {
+    State.RECORDED: wording.RECORDED,
+    State.DELIVERED: wording.PASSED_ON_BEFORE,
+    State.ACKNOWLEDGED: wording.TAKEN_BEFORE,
+    State.RESOLVED: wording.RESOLVED_BEFORE,
+}
 ON_EVERY_ANSWER = (Action.HELPED, Action.NOT_MEANT, Action.ASK_A_PERSON)
 
 
@@ -64,14 +70,17 @@ def actions_on(offer: Offer) -> tuple[Action, ...]:
 
 
 def recorded(offer: Offer, opened: Escalation) -> Offer:
-    """Return an offer as it stands once it is recorded."""
+    """Return an offer as it stands once it is recorded; where it was recorded before, what has come of it since.
+
+    Others may have been told then than would be today, so nothing is said of the readers that the offer names.
+    """
     return replace(
         offer,
         state=str(opened.state),
         reference=opened.reference,
         id=opened.id,
         seen_by_roles=tuple(sight.role for sight in opened.seen),
-        says=wording.RECORDED if opened.state is State.RECORDED else wording.ARRIVED,
+        says=_SAYS[opened.state],
     )
 
 

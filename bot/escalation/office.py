@@ -1,5 +1,6 @@
 """What every step of escalating needs to know: who may be told, where the asker is, and what a message is made of."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -7,26 +8,31 @@ from types import MappingProxyType
 from bot.characters import whole
 from bot.escalation import wording
 from bot.escalation.authority import may_act
-from bot.escalation.errors import EscalationError
+from bot.escalation.errors import ChannelDownError, StoreError
 from bot.escalation.hours import Timetable, local_date
 from bot.escalation.lifecycle import Moment
-from bot.escalation.model import MAIL, QUESTION, Address, Delivery, DeliveryKind, Escalation, Person
+from bot.escalation.model import MAIL, QUESTION, Address, Delivery, DeliveryKind, Entry, Escalation, Person
 from bot.escalation.ports import Channel, Clock, Ids, Pseudonyms, Store, Wanted
 from bot.escalation.receipt import Receipt, receipt
 from bot.escalation.register import Register, TokenSet, excluded_by
 from bot.escalation.render import Scene
 from bot.escalation.routing import NoRoute, Plan, next_safe, plan, with_beside
+from bot.escalation.settling import reply_lost_at
 from bot.ports import Knowledge
 from knowledge.model import ConcernKind, RouteName, School
 
+LOOKUP_TIMEOUT_S = 3  # whoever writes waits for their reply meanwhile, and an urgent message waits too
 _TEAM = "safeguarding-team"  # whoever reads a place without holding a role of the route
+# What never shows the words of a thread, whatever a school has said about them.
+_WORDLESS = frozenset({DeliveryKind.STALE, DeliveryKind.DIGEST, DeliveryKind.RECEIPT})
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
     """The ports of escalating, and the questions that are put to several of them at once.
 
-    `kinds` are the concern categories by id; `channels` the ways to reach people by platform.
+    `kinds` are the concern categories by id; `channels` the ways to reach people by platform. A platform that has not
+    said after `patience_s` who reads a place is taken for one that does not answer.
     """
 
     store: Store
@@ -36,6 +42,7 @@ class Office:
     pseudonyms: Pseudonyms
     clock: Clock
     ids: Ids
+    patience_s: float = LOOKUP_TIMEOUT_S
 
     def school(self, school: str) -> School:
         """Return a school as it is now. Raises KeyError where it is not served."""
@@ -86,32 +93,51 @@ class Office:
         members = await self._members(register.school, route, platform)
         return plan(register, route, members, self.hidden(hidden), asker)
 
-    def beside(self, found: Plan, school: str, category: str, platform: str, hidden: Collection[str]) -> Plan:
-        """Add to a plan those whom its category tells besides the route."""
+    def beside(
+        self, found: Plan, school: str, category: str, hidden: Collection[str] = (), asker: str | None = None
+    ) -> Plan:
+        """Add to a plan those whom its category tells besides the route, the asker apart (by their id there)."""
         kind = self.kinds.get(category)
         if kind is None or not kind.beside:
             return found
-        return with_beside(self.register(school, platform), found, kind.beside, self.hidden(hidden))
+        register = self.register(school, found.rungs[0].platform)
+        return with_beside(register, found, kind.beside, self.hidden(hidden), asker)
 
     async def next_safe(
         self, school: str, shown: Plan, platform: str, hidden: Collection[str], asker: str | None
     ) -> tuple[Plan | NoRoute, tuple[str, ...]]:
         """Return what comes after a plan of which somebody is involved, and who must not see it from now on."""
         register = self.register(school, platform)
-        members = {route: await self._members(register.school, route, platform) for route in RouteName}
+        asked = await asyncio.gather(*(self._members(register.school, route, platform) for route in RouteName))
+        members = dict(zip(RouteName, asked, strict=True))
         found, excluded = next_safe(register, shown, members, self.hidden(hidden), asker)
         return found, tuple(sorted(excluded.keys))
+
+    async def members(self, school: str, place: Address) -> frozenset[str] | None:
+        """Return the ids of those who read a place; None where its platform cannot tell.
+
+        Raises ChannelDownError where the platform does not answer in time, or fails in whatever way.
+        """
+        try:
+            async with asyncio.timeout(self.patience_s):
+                return await self.channels[place.platform].members(school, place.id)
+        except Exception as error:
+            raise ChannelDownError("who reads there cannot be found out") from error
+
+    async def told_by_place(self, one: Escalation) -> frozenset[str] | None:
+        """Return the ids of those who read the places to which an escalation went; None where that is unknown."""
+        places = [told for told in one.told if told.kind == "place"]
+        asked = await asyncio.gather(*(self._readers(one.school, place) for place in places))
+        known = [ids for ids in asked if ids is not None]
+        return frozenset().union(*known) if len(known) == len(places) else None
 
     async def places_read(self, person: Person, of: Iterable[Escalation]) -> frozenset[tuple[str, Address]]:
         """Return the places to which some escalations went that a person reads, each with its school."""
         served = [one for one in of if self.serves(one.school)]
         places = {(one.school, told) for one in served for told in one.told if told.kind == "place"}
-        found = [
-            (school, place)
-            for school, place in places
-            if person.platform == place.platform and person.id in (await self._readers(school, place) or ())
-        ]
-        return frozenset(found)
+        near = [(school, place) for school, place in places if person.platform == place.platform]
+        asked = await asyncio.gather(*(self._readers(school, place) for school, place in near))
+        return frozenset(found for found, ids in zip(near, asked, strict=True) if person.id in (ids or ()))
 
     def role_in(self, person: Person, one: Escalation, reads: Collection[tuple[str, Address]]) -> str | None:
         """Return the role in which a person may see an escalation; None where they may not.
@@ -139,7 +165,7 @@ class Office:
         school, platform, hidden = escalation.school, escalation.platform, escalation.excluded
         own = asker.id if asker and asker.platform == platform else None
         found = await self.plan(school, escalation.route, platform, hidden, own)
-        return self.beside(found, school, escalation.category, platform, hidden) if isinstance(found, Plan) else None
+        return self.beside(found, school, escalation.category, hidden, own) if isinstance(found, Plan) else None
 
     async def asker_address(self, escalation: Escalation) -> Address | None:
         """Return where the asker reads their receipts; None where that is nowhere, or their name has been erased."""
@@ -149,8 +175,10 @@ class Office:
         return Address(asker.platform, asker.id)
 
     def mail_addresses(self, found: Plan | None) -> tuple[Address, ...]:
-        """Return the mail addresses of those who may be told."""
-        reached = [(contact, self.channels[MAIL].address(contact)) for contact in (found.people if found else ())]
+        """Return the mail addresses of those who may be told; the asker's only where nobody else is left."""
+        people = found.people if found else ()
+        others = [contact for contact in people if found and contact in found.readers]  # the asker never is
+        reached = [(contact, self.channels[MAIL].address(contact)) for contact in others or people]
         return tuple(Address(MAIL, mail, role=contact.role) for contact, mail in reached if mail)
 
     def receipt(self, escalation: Escalation) -> Receipt:
@@ -158,13 +186,16 @@ class Office:
         school = self.school(escalation.school)
         return receipt(escalation, school, self.title(escalation.category), self.clock.now())
 
-    async def scene(self, escalation: Escalation, delivery: Delivery | None = None) -> Scene:
-        """Return what a message about an escalation is made of, its words among it."""
+    async def scene(self, escalation: Escalation, delivery: Delivery) -> Scene:
+        """Return what a message about an escalation is made of, its words among it where the message shows any.
+
+        Raises StoreError where the store does not answer; where it is the words that it cannot give, only for a reply.
+        """
         waiting: tuple[tuple[Escalation, str], ...] = ()
-        if delivery and delivery.kind is DeliveryKind.DIGEST:
+        if delivery.kind is DeliveryKind.DIGEST:
             listed = await self.store.escalations(Wanted(school=escalation.school, open_only=True))
             waiting = tuple([(one, await self.name(one.asker)) for one in listed if one.is_question])
-        entries = tuple(await self.store.entries(escalation.id))
+        entries = await self._words(escalation, delivery)
         return replace(await self.card(escalation), entries=entries, waiting=waiting)
 
     async def card(self, escalation: Escalation) -> Scene:
@@ -177,12 +208,26 @@ class Office:
             entries=(),
             receipt=self.receipt(escalation),
             now=self.clock.now(),
+            reply_lost_at=reply_lost_at(await self.store.deliveries(escalation.id)) if escalation.entries > 1 else None,
         )
 
     async def name(self, key: str) -> str:
         """Return the name behind a key."""
         person = await self.store.person(key)
         return person.name if person else wording.NAME_ERASED
+
+    async def _words(self, escalation: Escalation, delivery: Delivery) -> tuple[Entry, ...]:
+        """Return the words that a message shows; none where it shows none, or can do without those that are lost."""
+        is_reply = delivery.kind is DeliveryKind.REPLY
+        open_words = escalation.is_question or self.school(escalation.school).words_in_notices
+        if delivery.address.platform == MAIL or delivery.kind in _WORDLESS or not (is_reply or open_words):
+            return ()
+        try:
+            return tuple(await self.store.entries(escalation.id))
+        except StoreError:
+            if is_reply:
+                raise
+            return ()  # that something was raised must be told, whatever became of the words
 
     async def _members(self, school: School, route: RouteName, platform: str) -> frozenset[str] | None:
         """Return who reads a route's place on a platform; None where there is none, or that is unknown."""
@@ -192,8 +237,8 @@ class Office:
 
     async def _readers(self, school: str, place: Address) -> frozenset[str] | None:
         try:
-            return await self.channels[place.platform].members(school, place.id)
-        except (EscalationError, OSError, TimeoutError):
+            return await self.members(school, place)
+        except ChannelDownError:
             return None  # a platform that does not answer is a place that cannot be checked
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.escalation import lifecycle
+from bot.escalation import lifecycle, wording
 from bot.escalation.authority import Standing
+from bot.escalation.errors import RefusedError, StaleError
 from bot.escalation.hours import Timetable
 from bot.escalation.lifecycle import Opening
 from bot.escalation.model import QUESTION, Escalation, Turn
+from bot.escalation.narrowing import Knowing, narrowed
 from bot.escalation.offering import Standpoint, offer_of, reachable, seal_of
 from bot.escalation.office import Office, named
 from bot.escalation.ports import Wanted
 from bot.escalation.routing import NoRoute, Plan
 from bot.types import Asker, Offer
 from knowledge.model import Contact, RouteName
+
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Raising:
         found = reachable(await self.office.plan(turn.school, _route(turn), platform, turn.excluded, own))
         if isinstance(found, NoRoute):
             return found
-        return self.office.beside(found, turn.school, turn.category or "", platform, turn.excluded)
+        return self.office.beside(found, turn.school, turn.category or "", turn.excluded, own)
 
     async def plan_without(self, turn: Turn, shown: Plan, asker: Asker) -> tuple[Plan | NoRoute, Turn]:
         """Return who would read it where one of those who were shown is involved, and the turn as it stands then."""
@@ -39,11 +43,15 @@ class Raising:
         route = str(found.route) if isinstance(found, Plan) else turn.route
         return found, replace(turn, route=route, excluded=excluded)
 
-    def offer(self, turn: Turn, found: Plan | NoRoute, *, sent: bool = False) -> Offer:
-        """Return what the asker sees of it. `sent`: it has gone to others before."""
+    def offer(self, turn: Turn, found: Plan | NoRoute, before: str | None = None) -> Offer:
+        """Return what the asker sees of it. `before` says what is true of those to whom it went before, if any."""
         urgent = self._is_urgent(turn)
-        stands = Standpoint(urgent, waits=not urgent and not self.is_open(turn.school), sent=sent)
-        return offer_of(turn, found, stands, self.office.pseudonyms.key)
+        stands = Standpoint(urgent, waits=not urgent and not self.is_open(turn.school), sent=before is not None)
+        made = offer_of(turn, found, stands, self.office.pseudonyms.key)
+        if before is None:
+            return made
+        said = f"{before} {made.problem}" if made.problem else (made.says or "").replace(wording.SENT_BEFORE, before)
+        return replace(made, says=said)
 
     def is_other(self, found: Plan, seal: str | None) -> bool:
         """Tell whether a tap was made on another list of readers than there is now."""
@@ -82,11 +90,43 @@ class Raising:
         self.wake()
         return opened
 
-    async def is_raised(self, turn: Turn, asker: Asker, *, on_any_route: bool = False) -> bool:
-        """Tell whether it has been raised before, on the route on which it stands now or on any."""
+    async def is_raised(self, turn: Turn, asker: Asker) -> bool:
+        """Tell whether it has been raised before on the route on which it stands now."""
+        source = self._source(turn, asker)
+        return any(one.source == source for one in await self._sent(turn, asker))
+
+    async def narrow(self, turn: Turn, asker: Asker) -> str | None:
+        """Keep what was sent before from those who are involved since, as far as they have not been told of it.
+
+        Returns what is true of it then; None where nothing was sent.
+        """
+        sent = await self._sent(turn, asker)
+        kept = [await self._narrowed(one, turn) for one in sent]
+        return (wording.SENT_BEFORE if all(kept) else wording.SENT_AND_OPEN) if sent else None
+
+    async def _sent(self, turn: Turn, asker: Asker) -> list[Escalation]:
+        """List what was raised of a turn before, on whatever route."""
         wanted = Wanted(asker=self.office.key(asker.person), school=turn.school)
-        begins = self._source(replace(turn, route="") if on_any_route else turn, asker)
-        return any(one.source.startswith(begins) for one in await self.office.store.escalations(wanted))
+        begins = self._source(replace(turn, route=""), asker)
+        return [one for one in await self.office.store.escalations(wanted) if one.source.startswith(begins)]
+
+    async def _narrowed(self, escalation: Escalation, turn: Turn) -> bool:
+        """Take the step on what was sent; tell whether nobody who was named for it is told from now on."""
+        one: Escalation | None = escalation
+        for _ in range(_TRIES):
+            if one is None:
+                return True
+            register = self.office.register(one.school, one.platform)
+            knowing = Knowing.of(register, one, await self.office.told_by_place(one))
+            change = narrowed(one, knowing, self.office.hidden(turn.excluded), self.office.moment(one.school))
+            try:
+                after = await self.office.store.commit(change) if change else one
+            except StaleError:
+                one = await self.office.store.escalation(escalation.id)
+                continue
+            found = await self.office.plan_for(after)
+            return found is None or knowing.holds(found.readers)
+        raise RefusedError(wording.CHANGED_MEANWHILE)
 
     def _where(self, asker: Asker) -> tuple[str, str | None]:
         """Return the platform on which people are told, and the asker's id there."""

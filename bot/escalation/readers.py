@@ -46,18 +46,33 @@ class Readers:
     async def may_read(self, found: Delivery, escalation: Escalation) -> bool:
         """Tell whether a message may still go to its address.
 
-        A place must be safe for this escalation as it is read now; a person must have a right to open it. Raises
-        ChannelDownError where that cannot be found out just now.
+        A place must be safe for this escalation as it is read now; a person must have a right to open it today, by a
+        role or as a reader of a place it went to. Raises ChannelDownError where that cannot be found out just now.
         """
         address = found.address
         if found.kind in _TO_ASKER or address.platform == MAIL:
             return True
         if address.kind == "place":
             plan = await self._found(escalation)
-            return plan is not None and address.lane in {rung.lane for rung in plan.rungs}
+            if plan is not None and address.lane in {rung.lane for rung in plan.rungs}:
+                return True
+            await self._members(escalation, address)  # only once they are known is it given up
+            return False
         register = self.office.register(escalation.school, address.platform)
         excluded = self.office.hidden(escalation.excluded)
-        return may_act(register, escalation, excluded, address.id, is_member=True)
+        if may_act(register, escalation, excluded, address.id, is_member=False):
+            return True
+        places = [told for told in escalation.told if told.kind == "place" and told.platform == address.platform]
+        reads = [address.id in (await self._members(escalation, place) or ()) for place in places]
+        return may_act(register, escalation, excluded, address.id, is_member=any(reads))
+
+    async def _members(self, escalation: Escalation, place: Address) -> frozenset[str] | None:
+        try:
+            return await self.office.members(escalation.school, place)
+        except ChannelDownError as error:
+            reason = type(error.__cause__ or error).__name__
+            self.alarms.ring("no-answer", escalation.school, escalation.reference, reason=reason)
+            raise
 
     async def _found(self, escalation: Escalation) -> Plan | None:
         try:

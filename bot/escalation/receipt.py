@@ -22,6 +22,7 @@ class Receipt:
     """
 
     id: str
+    school: str
     reference: str
     category: str
     title: str
@@ -37,6 +38,7 @@ def receipt(escalation: Escalation, school: School, title: str, now: datetime) -
     waits = escalation.state in WAITING and not escalation.is_question
     return Receipt(
         id=escalation.id,
+        school=escalation.school,
         reference=escalation.reference,
         category=escalation.category,
         title=title,

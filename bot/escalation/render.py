@@ -24,6 +24,7 @@ class Scene:
     """What a message is made of.
 
     `asker` is a name; `waiting` are the open questions of the school with the names of those who asked, for a digest.
+    `reply_lost_at` is when the latest reply was written that never reached the asker.
     """
 
     escalation: Escalation
@@ -34,6 +35,7 @@ class Scene:
     receipt: Receipt
     now: datetime
     waiting: tuple[tuple[Escalation, str], ...] = ()
+    reply_lost_at: datetime | None = None
 
 
 def render(delivery: Delivery, scene: Scene) -> Message:
@@ -89,12 +91,19 @@ def card_lines(scene: Scene) -> list[str]:
     if not escalation.staff:
         lines.append(wording.NOT_STAFF)
     # The card's readers know when it reached them; they need to know who has it.
-    lines += progress(escalation, scene.school, scene.now)
+    lines += _so_far(scene)
     if escalation.state in WAITING:
         lines.append(wording.TAKE_IT if escalation.is_question else wording.OPEN_IT)
     if not escalation.is_question and escalation.state is not State.RESOLVED:
         lines.append(wording.NO_RECORD)
     return lines
+
+
+def _so_far(scene: Scene) -> list[str]:
+    """Tell what people have done about it, and what of that never reached the asker."""
+    lines = progress(scene.escalation, scene.school, scene.now)
+    lost = scene.reply_lost_at
+    return [*lines, wording.reply_lost(wording.clock(lost, scene.now))] if lost else lines
 
 
 _Content = tuple[str, Sequence[str], str | None]
@@ -133,7 +142,7 @@ def _chase(_delivery: Delivery, scene: Scene) -> _Content:
 
 def _stale(_delivery: Delivery, scene: Scene) -> _Content:
     title = wording.stale_title(scene.title, scene.escalation.reference)
-    return title, (scene.school.name, *progress(scene.escalation, scene.school, scene.now), wording.STILL_YOURS), None
+    return title, (scene.school.name, *_so_far(scene), wording.STILL_YOURS), None
 
 
 def listed_in(lane: str, scene: Scene) -> list[tuple[Escalation, str]]:

@@ -44,7 +44,7 @@ class Plan:
     `people` in order, the deputies of those who are away among them, the asker last. `rungs` are where they are told:
     the place first, then each person. `readers` is everybody of the register who will see it, for the card that is
     shown before sending; `unnamed` counts others who read the place, None where that is unknown. `phone` is whom to
-    phone besides. `beside` are those who are told at once by direct message, besides the route.
+    phone besides. `beside` are those who are told at once by direct message, besides the first rung.
     """
 
     route: RouteName
@@ -115,18 +115,31 @@ def plan(
         return NoRoute(Reason.CANNOT_CHECK if place.unchecked else Reason.NOBODY_REACHABLE, phone)
     readers = _once([*people, *roll.away, *(place.readers if named else ())])
     unnamed = place.unnamed if named else 0
-    return Plan(route, (*people, *roll.asker), rungs, readers, phone, unnamed)
+    beside = _beside_place(register, place, roll.there) if named else ()
+    return Plan(route, (*people, *roll.asker), rungs, readers, phone, unnamed, beside)
+
+
+def _beside_place(register: Register, place: _Place, there: Iterable[Contact]) -> tuple[Address, ...]:
+    """Return the first person who is there, where nobody known to read the place is: it must not be told alone."""
+    if place.unnamed is None or any(register.is_there(reader) for reader in place.readers):
+        return ()
+    return _addresses(register, there)[:1]
 
 
 def with_beside(
     register: Register, found: Plan, roles: Sequence[str], excluded: TokenSet = NOBODY, asker: str | None = None
 ) -> Plan:
-    """Add to a plan some roles that are told besides its route, as far as they may be told and can be reached."""
+    """Add to a plan some roles that are told besides its route, as far as they may be told and can be reached.
+
+    The asker, who is not told of their own report, is left out.
+    """
     barred = register.involved(register.about(found.route, excluded))
     roll = _roll(register, Route(tuple(roles)), barred, asker)
     told = {contact.role for contact in found.people}
     more = [one for one in roll.there if one.role not in told and register.address(one) is not None]
-    return replace(found, beside=_addresses(register, more), readers=_once([*found.readers, *more]))
+    at_once = {rung.lane for rung in (found.rungs[0], *found.beside)}
+    beside = [address for address in _addresses(register, more) if address.lane not in at_once]
+    return replace(found, beside=(*found.beside, *beside), readers=_once([*found.readers, *more]))
 
 
 def next_safe(

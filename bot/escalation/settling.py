@@ -6,8 +6,9 @@ that the chase comes back to them.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bot.escalation.lifecycle import WAITING, Moment, carded, delivery, event, receipts, untold
+from bot.escalation.lifecycle import WAITING, Moment, carded, delivery, event, receipts, untold, updates
 from bot.escalation.model import (
     MAIL,
     Address,
@@ -74,20 +75,31 @@ def arrived(escalation: Escalation, sent: Delivery, shown: Escalation, asker: Ad
 
 
 def aside(escalation: Escalation, failed: Delivery, instead: Sequence[Address], moment: Moment) -> Change:
-    """Set a delivery aside that will never arrive, and send what it brought to other addresses instead."""
+    """Set a delivery aside that will never arrive, and send what it brought to other addresses instead.
+
+    A reply goes to nobody else: the cards say that it never reached its asker, so that somebody speaks to them.
+    """
     after = _missed(escalation, failed)
     kind, entry = DeliveryKind.NOTICE, None
     if failed.kind is DeliveryKind.ANSWER:
         kind, entry = DeliveryKind.ANSWER, failed.entry
     else:
         after = replace(after, told=(*after.told, *untold(after, instead)))
+    retold = updates(after, moment) if failed.kind is DeliveryKind.REPLY else []
     return Change(
         escalation,
         after,
         events=(event("undeliverable", moment.at, to=_whom(failed.address), brought=str(failed.kind)),),
-        deliveries=tuple(delivery(after, kind, address, moment, entry=entry) for address in instead),
+        deliveries=(*(delivery(after, kind, address, moment, entry=entry) for address in instead), *retold),
         settled=(replace(failed, state=DeliveryState.ASIDE, settled_at=moment.at, lease_until=None),),
+        withdrawn=frozenset({DeliveryKind.UPDATE}) if retold else frozenset(),
     )
+
+
+def reply_lost_at(known: Iterable[Delivery]) -> datetime | None:
+    """Return when the latest reply was written that will never reach its asker; None where none was lost."""
+    lost = [one for one in known if one.kind is DeliveryKind.REPLY and one.state is DeliveryState.ASIDE]
+    return max((one.created_at for one in lost), default=None)
 
 
 def instead_of(

@@ -18,7 +18,9 @@ NAME_ERASED = "somebody whose name has been erased"
 
 RESOLVED_ALREADY = "It is resolved already. Reopen it if there is more to do."
 NOT_RESOLVED = "It is open, so there is nothing to reopen."
-NOT_YOURS = "You cannot open or change this one. If a child may be at risk, tell your Designated Safeguarding Lead."
+NOT_YOURS = (
+    "You cannot open or change this one. If a child may be at risk, tell whoever leads on safeguarding in your school."
+)
 GONE = "That is no longer here. If it matters, ask again, or speak to the person yourself."
 EMPTY_REPLY = "Type what you want to say first."
 ASKER_GONE = "Whoever wrote this cannot be reached through Signpost. Speak to them yourself."
@@ -45,10 +47,23 @@ NOT_A_QUESTION = (
     "tell the person named in the reply yourself."
 )
 OFFERED = "Nobody has been told yet. You can pass it on with one tap; you see first who will read it."
-GONE_BEFORE = "It has gone to the people named before, and they can read it. You can pass it on to these as well."
+SENT_BEFORE = (
+    "It was sent before. Whoever has been told of it can read it. Signpost tells nobody else of those who were named "
+    "then."
+)
+SENT_AND_OPEN = "It was sent before. The people named then can read it, or may still be told."
+GONE_BEFORE = f"{SENT_BEFORE} You can pass it on to these as well."
 READERS_CHANGED = "Who would read this has changed since you looked. Ask again to see the list as it stands."
 RECORDED = "It is recorded and on its way. Tell the person yourself as well, in person or by phone."
-ARRIVED = "It has reached the people named here."
+PASSED_ON_BEFORE = (
+    "It was passed on before, and has been delivered. Nobody has it in hand yet: tell the person yourself as well, in "
+    "person or by phone."
+)
+TAKEN_BEFORE = "It was passed on before, and somebody has taken it."
+RESOLVED_BEFORE = (
+    "It was passed on before, and has been resolved. If it is not over, speak to the person yourself, in person or by "
+    "phone."
+)
 NOT_DELIVERED = "It has not reached anybody yet. Tell the person yourself now, in person or by phone."
 NOT_SEEN = "Nobody has seen it yet. Do not wait: phone now, or go and tell the person yourself."
 NOT_TAKEN = "Nobody has taken it since it was opened again or passed on. Do not wait: phone now."
@@ -249,6 +264,11 @@ def still_yours_at(at: str) -> str:
 def answered_at(at: str) -> str:
     """Say when the asker last wrote again."""
     return f"The person who raised it has written again, {at}."
+
+
+def reply_lost(at: str) -> str:
+    """Say that a reply never reached whoever it was for, and what to do instead."""
+    return f"The reply of {at} did not reach the person who wrote. Speak to them in person."
 
 
 def will_read(contacts: Sequence[Contact]) -> str:

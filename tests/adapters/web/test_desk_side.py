@@ -9,10 +9,11 @@ from aiohttp.test_utils import TestClient
 
 from bot import wording as said
 from bot.escalation import wording
-from bot.escalation.model import Change, Escalation
+from bot.escalation.model import Change, DeliveryKind, Escalation
+from bot.escalation.settling import aside
 from tests.adapters.web.conftest import served
 from tests.adapters.web.playing import CONTACT, DANGER, PLAYED, QUESTION, Playing
-from tests.adapters.web.visitor import Visitor, error_of
+from tests.adapters.web.visitor import Visitor, body_of, error_of
 from tests.store_fake import MemoryStore
 
 REPLY = "I am on my way."
@@ -242,6 +243,56 @@ async def test_a_role_without_a_holder_cannot_be_played(visitor: Visitor) -> Non
     assert error["message"] == wording.NOBODY_THERE
     gone = await error_of(await visitor.client.get("/api/desk", params={"school": "moon", "role": "dsl"}), 400)
     assert gone["code"] == "unknown_school"
+
+
+class GoneAfterwards(MemoryStore):
+    """A store that can be read no more once somebody's next step has been written."""
+
+    armed = False
+
+    async def commit(self, change: Change) -> Escalation:
+        """Write a step; where it is armed, fail from then on."""
+        after = await super().commit(change)
+        self.down = self.armed
+        return after
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "state"),
+    [
+        ("open", {}, "delivered"),
+        ("acknowledge", {}, "acknowledged"),
+        ("reply", {"text": REPLY}, "acknowledged"),
+        ("resolve", {"resolution": "handled"}, "resolved"),
+    ],
+)
+async def test_a_step_that_was_taken_is_never_called_one_that_failed(
+    act: str, more: Mapping[str, str], state: str
+) -> None:
+    """Where the store fails once the step is written, the page reads that it was taken, with what it brought."""
+    store = GoneAfterwards()
+    playing = Playing(store=store)
+    async with TestClient(served(playing, playing.service)) as client:
+        raised = await Visitor(client, playing).raise_danger()
+        store.armed = True
+        player = {"school": "model", "role": "dsl", **more}
+        shown = await body_of(await client.post(f"/api/desk/{raised}/{act}", json=player))
+        assert store.down
+        assert (shown["card"]["state"], shown["card"]["title"]) == (state, "Someone is in danger now")
+        assert [entry["text"] for entry in shown.get("thread", ())] == ([DANGER] if act == "open" else [])
+        assert shown.get("said", {"text": None})["text"] == more.get("text")
+
+
+async def test_a_reply_that_never_arrived_is_told_on_the_card(visitor: Visitor, playing: Playing) -> None:
+    """Whoever replied reads that the asker did not get it, and what to do instead."""
+    raised = await visitor.raise_danger()
+    await visitor.act(raised, "reply", text=REPLY)
+    one = await playing.store.escalation(raised)
+    assert one is not None
+    (sent,) = [found for found in await playing.store.deliveries(raised) if found.kind is DeliveryKind.REPLY]
+    await playing.store.commit(aside(one, sent, [], playing.office.moment("model")))
+    (card,) = await visitor.cards()
+    assert wording.reply_lost("10:40") in card["lines"]
 
 
 async def test_a_desk_without_its_store_says_so(visitor: Visitor, playing: Playing) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
+
 from bot.escalation.errors import StoreError
-from bot.escalation.model import Address, Entry, State
+from bot.escalation.model import Address, DeliveryKind, Entry, State
 from tests.bot.escalation.builders import (
     ASKER_INBOX,
     DEPUTY_INBOX,
@@ -13,10 +15,12 @@ from tests.bot.escalation.builders import (
     MEMBERS,
     MINUTE,
     PLACE,
+    REPLY,
     WORDS,
     World,
     kinds_to,
     references,
+    reply,
 )
 from tests.escalation_fakes import Fault
 from tests.store_fake import MemoryStore
@@ -79,31 +83,37 @@ class TornStore(MemoryStore):
         return await super().entries(escalation_id)
 
 
-async def test_a_store_that_cannot_be_read_for_a_while_makes_nobody_give_up() -> None:
-    """It is seldom the message's own fault: half a minute later it is sent."""
+@pytest.mark.parametrize("category", ["child-at-risk", "question"])
+async def test_words_that_cannot_be_opened_keep_no_notice_back(category: str) -> None:
+    """A concern is told as ever, a question without its words: that there is one must be known."""
     store = TornStore()
     world = World(store=store)
-    one = await world.open()
-    store.torn = {one.id}
-    await world.pass_time(30 * SECOND, every=SECOND)
-    store.torn = set()
-    await world.pass_time(MINUTE, every=SECOND)
-    assert kinds_to(world.web, PLACE) == ["notice"]
+    torn = await world.open(category=category, urgent=category != "question")
+    store.torn = {torn.id}
+    await world.pass_time(4 * MINUTE)
+    ((kind, words),) = [(one.kind, one.quoted) for one in world.web.messages if one.kind is not DeliveryKind.RECEIPT]
+    assert (kind, words) == (DeliveryKind.NOTICE, None)
     assert world.bell.kinds == []
 
 
-async def test_words_that_cannot_be_opened_block_nobody() -> None:
-    """The others in the lane are sent; that one is set aside in the end, and an alarm rings."""
+async def test_a_reply_waits_for_its_words() -> None:
+    """However long they cannot be opened it is not given up and never empty; others pass it, and an alarm rings."""
     store = TornStore()
     world = World(store=store)
-    torn = await world.open("torn")
-    store.torn = {torn.id}
-    good = await world.open("good")
+    one = await world.open()
     await world.work()
-    assert references(world.web, PLACE) == [good.reference]
-    await world.pass_time(4 * MINUTE)
-    assert ("notice", "safe-place", "aside") in await world.states(torn)
-    assert "undeliverable" in world.bell.kinds
+    await world.take(one, reply)
+    store.torn = {one.id}
+    other = await world.open("other")
+    await world.work()
+    assert other.reference in references(world.web, ASKER_INBOX)
+    await world.pass_time(10 * MINUTE)
+    assert "reply" not in kinds_to(world.web, ASKER_INBOX)
+    assert "delayed" in world.bell.kinds
+    store.torn = set()
+    await world.pass_time(MINUTE)
+    (brought,) = [message for message in world.web.to(ASKER_INBOX.id) if message.kind is DeliveryKind.REPLY]
+    assert brought.quoted == REPLY
 
 
 # ---- Addresses that are gone ---------------------------------------------------------------------------------------

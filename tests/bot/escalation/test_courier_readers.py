@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.escalation.model import DeliveryKind, Person, State
+from bot.escalation.lifecycle import Actor, acknowledged, answered
+from bot.escalation.model import Address, DeliveryKind, Person, State
 from bot.escalation.register import tokens
-from knowledge.model import Contact, School
+from knowledge.model import Contact, Reach, School
 from tests.bot.escalation.builders import (
     DAY,
     DEPUTY_INBOX,
@@ -31,6 +32,7 @@ from tests.bot.escalation.builders import (
     references,
     reply,
     resolve,
+    without_place,
 )
 from tests.escalation_fakes import MONDAY
 from tests.store_fake import PlainPseudonyms
@@ -79,13 +81,16 @@ async def test_a_card_in_a_place_that_is_not_safe_any_more_is_not_updated() -> N
     assert ("update", "safe-place", "withdrawn") in await world.states(one)
 
 
-async def test_where_it_cannot_be_found_out_who_reads_a_place_the_message_waits() -> None:
-    """It is neither sent nor given up; the people of the ladder are told in time."""
+async def test_where_it_cannot_be_found_out_who_reads_a_place_what_is_about_somebody_waits() -> None:
+    """It is neither sent nor given up, an operator hears of it, and the people of the ladder are told in time."""
     world = World()
-    one = await world.open()
+    world.knowledge.replace(school_with(ACCUSED))
+    one = await world.open(excluded=hidden(ACCUSED))
     world.web.blind = True
-    await world.pass_time(MINUTE)
-    assert world.web.arrived == []
+    await world.pass_time(6 * MINUTE)
+    assert kinds_to(world.web, PLACE) == []
+    assert kinds_to(world.web, DSL_INBOX) == ["notice"]
+    assert "no-answer" in world.bell.kinds
     assert "undeliverable" not in world.bell.kinds
     world.web.blind = False
     await world.pass_time(2 * MINUTE)
@@ -93,19 +98,61 @@ async def test_where_it_cannot_be_found_out_who_reads_a_place_the_message_waits(
     assert (await world.look(one)).state is State.DELIVERED
 
 
+async def test_what_waits_for_a_lookup_lets_others_pass() -> None:
+    """A concern about nobody goes to the place meanwhile, though the other was there first."""
+    world = World()
+    world.knowledge.replace(school_with(ACCUSED))
+    await world.open("waits", excluded=hidden(ACCUSED))
+    world.web.blind = True
+    other = await world.open("other")
+    await world.work()
+    assert references(world.web, PLACE) == [other.reference]
+
+
 async def test_a_lookup_that_fails_does_not_stop_the_chase() -> None:
-    """Whoever has a card in person is reminded; nobody new is told on a guess, and an operator hears of it."""
+    """A concern about nobody climbs the ladder as ever, and whoever has a card is reminded."""
     world = World()
     await world.open()
-    await world.pass_time(6 * MINUTE)
     world.web.blind = True
-    await world.pass_time(10 * MINUTE)
+    await world.pass_time(16 * MINUTE)
+    assert kinds_to(world.web, PLACE) == ["notice", "chase", "chase"]
     assert kinds_to(world.web, DSL_INBOX) == ["notice", "chase"]
-    assert kinds_to(world.web, DEPUTY_INBOX) == []
-    assert "no-answer" in world.bell.kinds
-    world.web.blind = False
-    await world.pass_time(15 * MINUTE)
     assert kinds_to(world.web, DEPUTY_INBOX) == ["notice"]
+
+
+async def test_whoever_gave_their_role_to_another_is_not_reminded() -> None:
+    """The new DSL has the old one's post, not the old one's inbox: nothing more reaches the old one."""
+    world = World()
+    world.knowledge.replace(without_place())
+    await world.open()
+    await world.work()
+    new = replace(contact("dsl", "Mr N. Newcomer"), reach=(Reach("web", "new-dsl"),))
+    world.knowledge.replace(replace(without_place(), contacts=MappingProxyType({**SCHOOL.contacts, "dsl": new})))
+    await world.pass_time(HOUR)
+    assert kinds_to(world.web, DSL_INBOX) == ["notice"]
+    assert "notice" in kinds_to(world.web, Address("web", "new-dsl"))
+
+
+async def test_whoever_reads_the_place_may_be_answered_though_they_hold_no_role() -> None:
+    """A member of the safeguarding team who took it reads what the asker adds; who has left the place does not."""
+    world = World()
+    team = Actor("web:mentor", "safeguarding-team", Person("web", "mentor", "Mx M. Mentor"))
+    mentor = Address("web", "mentor")
+    world.web.places["safe-place"] = MEMBERS | {"mentor"}
+    one = await world.open()
+    await world.work()
+    await world.take(one, lambda one, asker, at: acknowledged(one, team, asker, at))
+    await world.take(one, lambda one, _, at: answered(one, "more", [mentor], at))
+    world.web.blind = True
+    await world.work()
+    assert kinds_to(world.web, mentor) == []
+    world.web.blind = False
+    await world.pass_time(MINUTE)
+    assert kinds_to(world.web, mentor) == ["answer"]
+    world.web.places["safe-place"] = MEMBERS
+    await world.take(one, lambda one, _, at: answered(one, "more", [mentor], at))
+    await world.pass_time(MINUTE)
+    assert kinds_to(world.web, mentor) == ["answer"]
 
 
 async def test_whoever_has_left_is_not_reminded() -> None:

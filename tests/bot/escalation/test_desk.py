@@ -328,9 +328,10 @@ async def test_a_reply_reaches_the_asker_and_takes_it() -> None:
     """Whoever answers has it; the asker gets the words."""
     room = Staffroom()
     one = await room.told()
-    await room.desk.reply(person(DSL), one.id, "  Thank you. Come and see me.  ")
+    replied = await room.desk.reply(person(DSL), one.id, "  Thank you. Come and see me.  ")
     (_, reply) = await room.store.entries(one.id)
     assert (reply.kind, reply.text, reply.role) == (EntryKind.REPLY, "Thank you. Come and see me.", "dsl")
+    assert (replied.said.entry, replied.said.by) == (reply, DSL.name)
     assert (await room.read(one.id)).state is State.ACKNOWLEDGED
     assert await room.waiting_for(one.id, DeliveryKind.REPLY) == ["u-teacher"]
 

@@ -134,7 +134,7 @@ async def test_the_same_event_again_says_what_is_true_by_then() -> None:
     await room.desk.acknowledge(person(DSL), one.id)
     again = await room.attend(concern(AT_RISK))
     assert (_offer(again).state, _offer(again).seen_by_roles) == ("acknowledged", ("dsl",))
-    assert again.notices == (wording.ARRIVED,)
+    assert again.notices == (wording.TAKEN_BEFORE,)
 
 
 async def test_the_same_event_again_keeps_who_is_involved() -> None:

@@ -170,8 +170,10 @@ def test_one_that_was_taken_before_it_arrived_counts_as_delivered() -> None:
 
 
 def test_nobody_takes_what_another_has() -> None:
-    """The refusal names the role that has it."""
-    with pytest.raises(RefusedError, match=taken_already("dsl")):
+    """The refusal names whoever has it by their title, or not at all: never by the id of a role."""
+    with pytest.raises(RefusedError, match=taken_already("Designated Teacher")):
+        acknowledged(taken(), DEPUTY, ASKER_INBOX, moment(LATER), "Designated Teacher")
+    with pytest.raises(RefusedError, match="by the person on duty"):
         by(DEPUTY, taken())
 
 

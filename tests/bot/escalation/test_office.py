@@ -1,14 +1,17 @@
 """What every step of escalating asks of the office: who may be told, where people are, what a message is made of."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.escalation import wording
-from bot.escalation.errors import ChannelDownError, RefusedError, ThrottledError
-from bot.escalation.model import QUESTION, Address, DeliveryKind, Person
+from bot.escalation.errors import ChannelDownError, RefusedError, StoreError, ThrottledError
+from bot.escalation.model import QUESTION, Address, Delivery, DeliveryKind, Entry, Escalation, Person
 from bot.escalation.office import Office, named
+from bot.escalation.render import render
 from bot.escalation.routing import NoRoute, Plan, Reason
 from knowledge.model import Reach, RouteName
 from tests.bot.escalation.staffroom import (
@@ -21,24 +24,27 @@ from tests.bot.escalation.staffroom import (
     ONE_PERSON,
     PLACE,
     TEACHER,
-    WORDS,
     Staffroom,
     answer,
     ids,
     person,
     school,
 )
-from tests.escalation_fakes import FakeChannel
+from tests.escalation_fakes import MONDAY, FakeChannel
+from tests.store_fake import MemoryStore
 
 
 class Unreachable(FakeChannel):
     """A platform that does not say who reads a place."""
 
-    error: Exception = ChannelDownError("no answer")
+    error: Exception | None = None
 
     async def members(self, school: str, place: str) -> frozenset[str] | None:
-        """Fail."""
-        raise self.error
+        """Fail, or never answer."""
+        if self.error:
+            raise self.error
+        await asyncio.Event().wait()
+        return None
 
 
 def _with(room: Staffroom, **channels: FakeChannel) -> Office:
@@ -81,13 +87,17 @@ async def test_a_question_that_is_chased_stays_out_of_the_place_of_concerns() ->
 # ---- Who may be told -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("error", [ChannelDownError("no answer"), ThrottledError(3)], ids=str)
-async def test_a_platform_that_does_not_answer_is_a_place_that_cannot_be_checked(error: Exception) -> None:
-    """A concern about somebody stays out of it; people are told in person, and nothing fails."""
+@pytest.mark.parametrize(
+    "error",
+    [ChannelDownError("no answer"), ThrottledError(3), OSError(), ValueError("what a library raises"), None],
+    ids=["down", "throttled", "network", "library", "never answers"],
+)
+async def test_a_platform_that_does_not_answer_is_a_place_that_cannot_be_checked(error: Exception | None) -> None:
+    """A concern about somebody stays out of it; people are told in person, and nothing fails or hangs."""
     room = Staffroom(school(places={RouteName.HEAD: "heads"}))
     channel = Unreachable()
     channel.error = error
-    office = _with(room, web=channel)
+    office = replace(_with(room, web=channel), patience_s=0.01)
     hidden = office.hidden_by(ABOUT_HEAD.id, "oakwood")
     found = await office.plan("oakwood", RouteName.HEAD, "web", hidden)
     assert isinstance(found, Plan)
@@ -153,6 +163,20 @@ async def test_mail_goes_to_those_who_may_be_told_and_have_an_address() -> None:
     assert office.mail_addresses(None) == ()
 
 
+async def test_nobody_is_mailed_what_they_raised_themselves() -> None:
+    """A deputy who raised it gets no mail of it, not even where nobody else on the route has an address."""
+    mailed = replace(DEPUTY, reach=(*DEPUTY.reach, Reach("email", "ford@oakwood.example")))
+    room = Staffroom(school(mailed))
+    office = _with(room, web=room.channel, mail=FakeChannel("mail"))
+    found = await office.plan("oakwood", RouteName.CHILD, "web", asker="u-deputy-dsl")
+    assert isinstance(found, Plan)
+    assert office.mail_addresses(found) == ()
+    own = Staffroom(school(mailed, routes={RouteName.CHILD: ("deputy-dsl",)}, places={}))
+    alone = await own.office.plan("oakwood", RouteName.CHILD, "web", asker="u-deputy-dsl")
+    assert isinstance(alone, Plan)
+    assert office.mail_addresses(alone) == (Address("mail", "ford@oakwood.example", role="deputy-dsl"),)
+
+
 # ---- Names, cards and scenes -----------------------------------------------------------------------------------------
 
 
@@ -166,12 +190,58 @@ def test_a_name_can_always_be_written_down() -> None:
     assert named(Person("web", "u", "Zo\ud83d")).name == "Zo?"
 
 
-async def test_a_card_has_no_words_and_a_scene_has() -> None:
-    """Only what is sent or opened reads the thread."""
-    room = Staffroom()
+class Torn(MemoryStore):
+    """A store that counts how often words are read, and cannot open them while `torn`."""
+
+    reads = 0
+    torn = False
+
+    async def entries(self, escalation_id: str) -> Sequence[Entry]:
+        """Return the words, where they can be opened."""
+        self.reads += 1
+        if self.torn:
+            raise StoreError("a sealed text cannot be opened")
+        return await super().entries(escalation_id)
+
+
+def _of(one: Escalation, kind: DeliveryKind, platform: str = "web") -> Delivery:
+    return Delivery("d", one.id, one.school, Address(platform, "u"), kind, one.urgent, MONDAY, MONDAY, entry=1)
+
+
+@pytest.mark.parametrize("kind", DeliveryKind)
+@pytest.mark.parametrize("platform", ["web", "mail"])
+@pytest.mark.parametrize("what", ["a concern", "a concern where words are open", "a question"])
+async def test_words_are_read_only_for_a_message_that_shows_them(what: str, kind: DeliveryKind, platform: str) -> None:
+    """Every message says the same as if all words had been read for it, and none is read for nothing."""
+    store = Torn()
+    room = Staffroom(replace(school(), words_in_notices=what != "a concern"), store=store)
     one = await room.told()
-    assert (await room.office.card(one)).entries == ()
-    assert [entry.text for entry in (await room.office.scene(one)).entries] == [WORDS]
+    if what == "a question":
+        await room.attend(answer(reply="r2"))
+        one = await room.read((await room.intake.ask_a_person(TEACHER, "r2")).id)
+    sent, before = _of(one, kind, platform), store.reads
+    scene = await room.office.scene(one, sent)
+    read = store.reads - before
+    whole = replace(scene, entries=tuple(await store.entries(one.id)))
+    assert render(sent, scene) == render(sent, whole)
+    assert bool(read) is (render(sent, whole).quoted is not None)
+
+
+async def test_what_can_be_said_without_the_words_does_not_fail_for_them() -> None:
+    """A notice goes out without the words that cannot be opened; a reply is nothing without them."""
+    store = Torn()
+    room = Staffroom(replace(school(), words_in_notices=True), store=store)
+    one = await room.told()
+    store.torn = True
+    assert (await room.office.scene(one, _of(one, DeliveryKind.NOTICE))).entries == ()
+    with pytest.raises(StoreError):
+        await room.office.scene(one, _of(one, DeliveryKind.REPLY))
+
+
+async def test_a_card_on_the_desk_has_no_words() -> None:
+    """Only what is opened reads the thread."""
+    room = Staffroom()
+    assert (await room.office.card(await room.told())).entries == ()
 
 
 async def test_a_digest_lists_every_open_question_of_the_school_alone() -> None:

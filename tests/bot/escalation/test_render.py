@@ -139,6 +139,16 @@ def test_a_card_that_was_seen_before_anything_arrived_says_so() -> None:
     assert "Seen by the Designated Safeguarding Lead, 10:00." in card_lines(scene(one))
 
 
+def test_a_card_says_that_a_reply_was_lost_and_what_to_do() -> None:
+    """Whoever has it must not believe that it arrived: on the card, and where they are asked whether they have it."""
+    line = "The reply of 10:02 did not reach the person who wrote. Speak to them in person."
+    lost = scene(taken(), reply_lost_at=MONDAY + 2 * MINUTE)
+    for kind in (DeliveryKind.UPDATE, DeliveryKind.STALE, DeliveryKind.ANSWER):
+        assert line in render(a_delivery(kind, PLACE), lost).lines
+    assert line not in render(a_delivery(DeliveryKind.RECEIPT, ASKER_INBOX), lost).lines
+    assert line not in card_lines(scene(taken()))
+
+
 def test_a_card_says_that_its_asker_is_not_staff() -> None:
     """Whoever takes it must know."""
     assert wording.NOT_STAFF in card_lines(scene(waiting(staff=False)))

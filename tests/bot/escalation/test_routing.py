@@ -106,6 +106,31 @@ def test_place_is_used_though_everybody_left() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changed", "members", "beside"),
+    [
+        ([], ["dsl"], []),
+        ([away(of("dsl"))], ["dsl"], ["deputy-dsl"]),
+        ([left(of("dsl"))], ["dsl"], ["deputy-dsl"]),
+        ([away(of("dsl")), away(of("deputy-dsl"))], ["dsl", "deputy-dsl"], ["headteacher"]),
+        ([away(of("dsl"))], ["dsl", "deputy-dsl"], []),
+        ([away(of("dsl"))], ["dsl", "chair-of-governors"], []),
+        ([], ["stranger"], ["dsl"]),
+        ([], None, []),
+    ],
+)
+def test_a_place_without_anybody_who_is_there_is_not_told_alone(
+    changed: Sequence[Contact], members: list[str] | None, beside: list[str]
+) -> None:
+    """Where nobody known to read it is there today, the first person who is gets it at once as well."""
+    on = register(school(*changed, places=[CHILD]))
+    reads = None if members is None else frozenset(f"U-{role}" for role in members)
+    found = _plan(on, CHILD, reads)
+    assert told(found).startswith("place")
+    assert [address.role for address in found.beside] == beside
+    assert {address.lane for address in found.beside} <= {rung.lane for rung in found.rungs}
+
+
+@pytest.mark.parametrize(
     ("asker", "expected"),
     [
         ("U-dsl", "deputy head"),

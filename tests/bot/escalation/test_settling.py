@@ -15,7 +15,15 @@ from bot.escalation.model import (
     Resolution,
     State,
 )
-from bot.escalation.settling import arrived, aside, instead_of, nobody_left, still_matters, withdrawn
+from bot.escalation.settling import (
+    arrived,
+    aside,
+    instead_of,
+    nobody_left,
+    reply_lost_at,
+    still_matters,
+    withdrawn,
+)
 from tests.bot.escalation.builders import (
     ASKER_INBOX,
     DAY,
@@ -205,6 +213,28 @@ def test_a_reminder_that_cannot_arrive_tells_the_next_person(kind: DeliveryKind)
 def test_an_edit_or_a_receipt_that_cannot_arrive_is_nobody_elses_business(kind: DeliveryKind) -> None:
     """The asker's words go to nobody else, and an edit calls nobody."""
     assert instead(a_delivery(kind, PLACE), waiting()) == []
+
+
+def test_a_reply_that_never_reaches_its_asker_is_told_on_every_card() -> None:
+    """Whoever replied believes that it arrived: each card is brought up to date, and nobody else gets the words."""
+    one = taken(cards=carded(PLACE, DEPUTY_INBOX))
+    change = aside(one, a_delivery(DeliveryKind.REPLY, ASKER_INBOX, one, entry=2), [], moment())
+    assert brought(change) == [("update", "safe-place"), ("update", "deputy-dsl")]
+    assert change.withdrawn == {DeliveryKind.UPDATE}
+    assert [dict(note.data) for note in change.events] == [{"to": "person", "brought": "reply"}]
+    assert aside(one, a_delivery(DeliveryKind.RECEIPT, ASKER_INBOX, one), [], moment()).deliveries == ()
+
+
+def test_the_latest_reply_that_was_lost_is_known() -> None:
+    """Not one that arrived or may still do so, and nothing else that was set aside."""
+    first, later, sent, under_way = (
+        a_delivery(DeliveryKind.REPLY, ASKER_INBOX, created_at=MONDAY + number * MINUTE, state=state)
+        for number, state in enumerate(
+            (DeliveryState.ASIDE, DeliveryState.ASIDE, DeliveryState.SENT, DeliveryState.PENDING)
+        )
+    )
+    assert reply_lost_at([later, first, sent, under_way, dead(PLACE)]) == MONDAY + MINUTE
+    assert reply_lost_at([sent, under_way, dead(PLACE)]) is None
 
 
 def test_what_the_asker_added_goes_to_everybody_with_a_card() -> None:

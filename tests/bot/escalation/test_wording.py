@@ -79,7 +79,7 @@ def _texts(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def test_the_lint_looks_at_every_sentence() -> None:
     """Both modules are read whole: constants, and functions of every kind of argument."""
     names = {name for name, _ in ALL}
-    assert {"HELP", "NO_MATCH", "tryout_broke", "verdict", "NOT_STAFF_REPLY", "offered", "told_nobody"} <= names
+    assert {"help_text", "NO_MATCH", "tryout_broke", "verdict", "NOT_STAFF_REPLY", "offered", "told_nobody"} <= names
     assert len(names) > 80
 
 
@@ -176,10 +176,10 @@ def test_a_refusal_gives_numbers_that_can_be_rung() -> None:
     [
         (0, False, False, ["Nobody has been told yet."]),
         (0, True, False, ["Nobody has been told yet.", "on the next school morning", "phone now"]),
-        (0, False, True, ["It has gone to the people named before, and they can read it."]),
+        (0, False, True, ["It was sent before.", "Signpost tells nobody else of those who were named then."]),
         (1, False, False, ["1 other person in their channel, not listed here, will read it too."]),
         (2, False, False, ["2 others in their channel, not listed here, will read it too."]),
-        (None, True, True, ["It has gone", "cannot see who is in their channel", "next school morning"]),
+        (None, True, True, ["It was sent before", "cannot see who is in their channel", "next school morning"]),
     ],
 )
 def test_an_offer_says_what_a_tap_would_do(unnamed: int | None, waits: bool, sent: bool, parts: list[str]) -> None:
