@@ -29,6 +29,7 @@ from bot.types import Utterance
 from bot.view import SchoolView
 from knowledge.loader import SHIPPED
 from knowledge.model import Policy, School
+from tests.bench.recording import recording_times
 from tests.evaluation.sets import SETS, read_sets
 
 _STATE = Path(".state")
@@ -41,6 +42,7 @@ def main() -> None:
     schools = {name: signpost.library.view(name).school for name in signpost.library.schools()}
     questions = [row.q for row in read_sets(SETS, schools)][:120]
     one_question(signpost, questions)
+    recording(signpost)
     growth(signpost, questions)
     reload_time()
     start_time()
@@ -65,6 +67,15 @@ def one_question(signpost: Signpost, questions: Sequence[str]) -> None:
     _say(f"  own work / encoder            {own / statistics.median(encode):.2f}")
     _say(f"  own work / token_set extract  {own / statistics.median(token_set):.2f}")
     _say(f"  whole / WRatio extract        {statistics.median(whole) / statistics.median(wratio):.2f}")
+
+
+def recording(signpost: Signpost) -> None:
+    """A concern, decided and durably recorded before the asker is told, beside one bare commit on the same disk."""
+    recorded, floor = recording_times(signpost)
+    _title(f"A concern, decided and recorded ({len(recorded)} in a row)")
+    _row("decided and recorded", recorded)
+    _row("one bare insert and commit (SQLite, FULL)", floor)
+    _say(f"  recorded / bare commit        {statistics.median(recorded) / statistics.median(floor):.1f}")
 
 
 def growth(signpost: Signpost, questions: Sequence[str]) -> None:
