@@ -12,7 +12,7 @@ from bot.ports import Encoder
 from bot.review import overdue_since
 from bot.sense import ConcernSense
 from bot.smalltalk import is_smalltalk
-from bot.triage import SafetyFloor, Seen, judge, needs_safety_line
+from bot.triage import SafetyFloor, Seen, judge, likeliest, needs_safety_line
 from bot.types import Candidate, Offer, Option, Outcome, Reply, ShownClause, Utterance
 from bot.view import SchoolView
 from bot.why import explain
@@ -61,6 +61,17 @@ class Decider:
         why = explain(question, ranking, view, case.needed, seen)
         moved = reply.outcome is Outcome.ANSWER and not utterance.choice and reply.clauses[0].clause != case.first
         return replace(reply, why=f"{why}\n{wording.WHY_BAN_FIRST}" if moved else why)
+
+    def raised(self, utterance: Utterance, view: SchoolView, today: date, category: str | None) -> Reply:
+        """Return the reply to what its writer calls a concern, of a category, or of the likeliest for None.
+
+        It is never certain: only what is can be sent before its writer has seen who will read it.
+        """
+        question = analyse(utterance.text, self.encoder, view.index.shared)
+        case = Case(utterance, view, today, question, rank(question, view.index, self.weights))
+        felt = self.sense.feel(question) if self.sense else None
+        kind = likeliest(self.floor.see(question.typed), felt, self.floor.kinds, category)
+        return case.concern(Seen(kind, "possible", wording.WHOLE_MESSAGE))
 
     def _reply(self, case: "Case", seen: Seen | None) -> Reply:
         if seen:

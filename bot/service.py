@@ -8,8 +8,10 @@ from bot.characters import whole
 from bot.decide import MAX_QUESTION, Decider
 from bot.errors import QuestionError, UnknownSchoolError
 from bot.escalation.intake import Intake
+from bot.followup import goes_on
 from bot.ports import Clock, Knowledge
-from bot.types import Asker, Reply, Utterance
+from bot.types import Asker, Outcome, Reply, Utterance
+from bot.view import SchoolView
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +32,40 @@ class Service:
 
         Raises QuestionError for an empty or overlong question and UnknownSchoolError for a school not served here.
         """
-        utterance = _readable(utterance)
-        text = utterance.text.strip()
-        if not text:
-            raise QuestionError(wording.EMPTY_QUESTION)
-        if len(text) > MAX_QUESTION:
-            raise QuestionError(wording.question_too_long(len(text), MAX_QUESTION))
-        try:
-            view = self.knowledge.view(utterance.school)
-        except KeyError as missing:
-            raise UnknownSchoolError(utterance.school, self.knowledge.schools()) from missing
+        utterance, view = self._checked(utterance)
         reply = self.decider.decide(utterance, view, self.clock.today())
         if self.intake is None or utterance.asker is None:
             return reply
+        asked, reply = await self._with_what_came_before(self.intake, utterance, utterance.asker, reply)
+        reply = await self.intake.attend(asked, utterance.asker, reply)
+        await self.intake.keep_in_thread(asked, utterance.asker, reply)
+        return reply
+
+    async def raised(self, utterance: Utterance, category: str | None) -> Reply:
+        """Take an utterance for a concern because whoever wrote it says so, of a category or of the likeliest.
+
+        It is offered and never sent at once: they see first who will read it. Raises as `answer` does.
+        """
+        utterance, view = self._checked(utterance)
+        reply = self.decider.raised(utterance, view, self.clock.today(), category)
+        if self.intake is None or utterance.asker is None:
+            return reply
         return await self.intake.attend(utterance, utterance.asker, reply)
+
+    async def again(self, intake: Intake, asker: Asker, reply_id: str) -> Reply:
+        """Return an answer that was given, as it is given today.
+
+        Raises RefusedError where it is too old or not theirs, and StoreError.
+        """
+        turn = await intake.recalled(asker, reply_id)
+        view, today = self.knowledge.view(turn.school), self.clock.today()
+        reply = self.decider.decide(Utterance(turn.reply, turn.school, turn.text), view, today)
+        if turn.outcome != Outcome.ANSWER or reply.escalation or not turn.clauses:
+            return reply
+        if reply.clauses and reply.clauses[0].clause.id == turn.clauses[0]:
+            return reply
+        tapped = Utterance(turn.reply, turn.school, turn.text, f"clause:{turn.clauses[0]}")
+        return self.decider.decide(tapped, view, today)
 
     async def not_meant(self, intake: Intake, asker: Asker, reply_id: str) -> Reply:
         """Note that a reply missed the question, and offer what comes next to it.
@@ -57,6 +79,34 @@ class Service:
         if reply.escalation and turn.category is None:
             return await intake.attend(utterance, asker, reply)  # it is seen as a concern since: nothing hides that
         return await intake.instead(turn, asker, alternatives(reply, turn.clauses, view.school.contact("dsl").title))
+
+    def _checked(self, utterance: Utterance) -> tuple[Utterance, SchoolView]:
+        utterance = _readable(utterance)
+        text = utterance.text.strip()
+        if not text:
+            raise QuestionError(wording.EMPTY_QUESTION)
+        if len(text) > MAX_QUESTION:
+            raise QuestionError(wording.question_too_long(len(text), MAX_QUESTION))
+        try:
+            return utterance, self.knowledge.view(utterance.school)
+        except KeyError as missing:
+            raise UnknownSchoolError(utterance.school, self.knowledge.schools()) from missing
+
+    async def _with_what_came_before(
+        self, intake: Intake, utterance: Utterance, asker: Asker, reply: Reply
+    ) -> tuple[Utterance, Reply]:
+        """Answer a follow-up that means nothing by itself together with the question before it, where that helps."""
+        by_itself = reply.outcome not in {Outcome.CLARIFY, Outcome.NO_MATCH}
+        if by_itself or utterance.choice or utterance.thread is None or not goes_on(utterance.text):
+            return utterance, reply
+        before = await intake.before(utterance, asker)
+        if before is None or len(before) + len(utterance.text) >= MAX_QUESTION:
+            return utterance, reply
+        together = replace(utterance, text=f"{before} {utterance.text}")
+        found = self.decider.decide(together, self.knowledge.view(utterance.school), self.clock.today())
+        if found.outcome is not Outcome.ANSWER:
+            return utterance, reply
+        return together, replace(found, notices=(wording.taken_together(before), *found.notices))
 
 
 def _readable(utterance: Utterance) -> Utterance:

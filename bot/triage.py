@@ -36,6 +36,7 @@ _AGAINST_SIGN_AT = 0.50
 _COLLEAGUE_AT_MOST = 0.10
 _COLLEAGUE_WITH_SIGN = 0.22
 _ABOUT_ADULTS = frozenset({"adult-conduct", "low-level"})
+_UNSURE = "child-at-risk"
 _GAP = 3
 _LONGEST = 4
 
@@ -93,6 +94,16 @@ def judge(sign: Seen | None, felt: Felt | None, *, answered: bool = False) -> Se
     return Seen(kind, certainty, sign.sign if sign else WHOLE_MESSAGE)
 
 
+def likeliest(sign: Seen | None, felt: Felt | None, kinds: Sequence[ConcernKind], category: str | None) -> ConcernKind:
+    """Return the category of what somebody raises: the one they name, else by sign and sense, else a child at risk."""
+    named = next((kind for kind in kinds if kind.id == category), None)
+    if named:
+        return named
+    if felt is not None:
+        return _kind(sign, felt)
+    return sign.kind if sign else next((kind for kind in kinds if kind.id == _UNSURE), kinds[0])
+
+
 def needs_safety_line(sign: Seen | None, felt: Felt | None) -> bool:
     """Tell whether the reply must say whom to tell, for a message that is not treated as a concern."""
     if felt is None:
@@ -131,6 +142,7 @@ class SafetyFloor:
     """Looks for the signs of every category; the catalogue lists the categories most pressing first."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self.kinds = catalogue.concerns
         self._signs = [_compile(sign, kind) for kind in catalogue.concerns for sign in kind.signs]
         self._phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for element in self.elements:

@@ -33,7 +33,8 @@ class Utterance:
     """What a person wrote. `choice` is the option they tapped ("clause:..." or "topic:..."), if they tapped one.
 
     `id` becomes the id of the reply and must be its own. `asker` is None where nobody can be told of anything, as on
-    the command line. `event_key` is the platform's key of the event that brought it, once claimed.
+    the command line. `event_key` is the platform's key of the event that brought it, once claimed. `thread` names the
+    place where a follow-up goes on from what the same person asked there before; None where each stands by itself.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Utterance:
     choice: str | None = None
     asker: Asker | None = None
     event_key: str | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

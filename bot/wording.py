@@ -124,6 +124,11 @@ def _inside_sentence(title: str) -> str:
     return title if proper else title[:1].lower() + title[1:]
 
 
+def taken_together(before: str) -> str:
+    """Say that a follow-up was answered together with the question before it."""
+    return f'I took this together with what you asked before: "{before}"'
+
+
 def review_overdue(policy: Policy, due: str) -> str:
     """Say that a policy was due for review; `due` is the date as people say it."""
     return f'The "{policy.title}" was due for review in {due}. Check that it is still in force.'

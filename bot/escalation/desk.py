@@ -94,6 +94,14 @@ class Desk:
         listed = await self._step(person, escalation_id, step)
         return Opened(listed, thread, others, None if thread else wording.PURGED)
 
+    async def may(self, person: Person, escalation_id: str) -> None:
+        """Raise RefusedError where somebody may do nothing with an escalation."""
+        await self._acting(person, escalation_id)
+
+    async def others(self, person: Person, escalation_id: str) -> tuple[Contact, ...]:
+        """Return those to whom somebody can pass it on."""
+        return await self._others(*await self._acting(person, escalation_id))
+
     async def acknowledge(self, person: Person, escalation_id: str) -> Listed:
         """Take it: the chase ends and the asker is told."""
 

@@ -137,6 +137,29 @@ class Intake:
         await self._turns.note(turn, "not-helpful")
         return turn
 
+    async def recalled(self, asker: Asker, reply_id: str) -> Turn:
+        """Return what is remembered of a reply to its asker. Raises RefusedError and StoreError."""
+        return await self._turns.recall(asker, reply_id)
+
+    # ---- What was asked before -------------------------------------------------------------------------------------
+
+    async def before(self, utterance: Utterance, asker: Asker) -> str | None:
+        """Return what the same person asked last in a thread, a day ago at most; None where that was a concern."""
+        with suppress(StoreError):
+            turn = await self.office.store.recall(self._thread_key(utterance, asker), self.office.clock.now())
+            return turn.text if turn and turn.school == utterance.school and turn.category is None else None
+        return None
+
+    async def keep_in_thread(self, utterance: Utterance, asker: Asker, reply: Reply) -> None:
+        """Remember what was asked last in a thread; never fails."""
+        if utterance.thread is None or reply.outcome is Outcome.HELP or asker.standing is Standing.OUTSIDER:
+            return
+        turn = self._turns.of(utterance, asker, reply)
+        await self._kept(replace(turn, reply=self._thread_key(utterance, asker)))
+
+    def _thread_key(self, utterance: Utterance, asker: Asker) -> str:
+        return self.office.pseudonyms.key(f"thread:{asker.person.platform}:{asker.person.id}:{utterance.thread}")
+
     # ---- Threads ---------------------------------------------------------------------------------------------------
 
     async def receipts(self, asker: Asker, school: str | None = None) -> Sequence[Receipt]:

@@ -22,15 +22,18 @@ class Act(StrEnum):
 class Message:
     """One message to one address.
 
-    `key` is the idempotency key: a channel that can tell must not show the same key twice. `replaces` is the id of the
-    message to edit in place. `again`: an earlier try may have arrived, and the title says so. `title` reads well by
-    itself, as a notification. `lines` never hold the words of a concern. `quoted` holds the words of a question, of a
-    reply or of an answer where they may be shown. `acts` are the buttons.
+    `school` is the id of the school it is of. `key` is the idempotency key: a channel that can tell must not show the
+    same key twice. `replaces` is the id of the message to edit in place. `again`: an earlier try may have arrived,
+    and the title says so. `title` reads well by itself, as a notification. `lines` never hold the words of a concern.
+    `quoted` holds the words of a question, of a reply or of an answer where they may be shown. `acts` are the
+    buttons. `beneath` is the id of the message at this address that it belongs to; a channel that has threads puts it
+    there.
     """
 
     key: str
     kind: DeliveryKind
     address: Address
+    school: str
     escalation: str
     reference: str
     urgent: bool
@@ -39,4 +42,5 @@ class Message:
     quoted: str | None = None
     acts: tuple[Act, ...] = ()
     replaces: str | None = None
+    beneath: str | None = None
     again: bool = False

@@ -180,6 +180,9 @@ class DeliveryKind(StrEnum):
     ANSWER = "answer"  # to the holder: the asker has answered
 
 
+TO_ASKER = frozenset({DeliveryKind.RECEIPT, DeliveryKind.REPLY})
+
+
 class DeliveryState(StrEnum):
     """Where a delivery is. `ASIDE`: given up on, its fallback has been queued and an alarm raised."""
 

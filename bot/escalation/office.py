@@ -11,7 +11,7 @@ from bot.escalation.authority import may_act
 from bot.escalation.errors import ChannelDownError, StoreError
 from bot.escalation.hours import Timetable, local_date
 from bot.escalation.lifecycle import Moment
-from bot.escalation.model import MAIL, QUESTION, Address, Delivery, DeliveryKind, Entry, Escalation, Person
+from bot.escalation.model import MAIL, QUESTION, TO_ASKER, Address, Delivery, DeliveryKind, Entry, Escalation, Person
 from bot.escalation.ports import Channel, Clock, Ids, Pseudonyms, Store, Wanted
 from bot.escalation.receipt import Receipt, receipt
 from bot.escalation.register import Register, TokenSet, excluded_by
@@ -196,7 +196,14 @@ class Office:
             listed = await self.store.escalations(Wanted(school=escalation.school, open_only=True))
             waiting = tuple([(one, await self.name(one.asker)) for one in listed if one.is_question])
         entries = await self._words(escalation, delivery)
-        return replace(await self.card(escalation), entries=entries, waiting=waiting)
+        first = await self._first_receipt(escalation, delivery) if delivery.kind in TO_ASKER else None
+        return replace(await self.card(escalation), entries=entries, waiting=waiting, first_receipt=first)
+
+    async def _first_receipt(self, escalation: Escalation, delivery: Delivery) -> str | None:
+        """Return the message that brought the asker their first receipt at this address."""
+        sent = [one for one in await self.store.deliveries(escalation.id) if one.kind is DeliveryKind.RECEIPT]
+        there = [one.message_id for one in sent if one.address.lane == delivery.address.lane and one.message_id]
+        return there[0] if there else None
 
     async def card(self, escalation: Escalation) -> Scene:
         """Return what a card is made of that shows no words; they are not even read."""

@@ -131,6 +131,36 @@ class Store(Protocol):
         """Keep what came of a reply."""
         ...
 
+    async def feedback(self, school: str, limit: int) -> Sequence[Feedback]:
+        """List the questions of a school that went unanswered or answered badly, the latest first, with their words.
+
+        Those whose words have been purged are left out.
+        """
+        ...
+
+
+class Kept(Protocol):
+    """Keeps single values: who asks for which school, which channel is bound to a route, a workspace's token.
+
+    Values are kept encrypted and under keys that say nothing. Every method raises StoreError.
+    """
+
+    async def get(self, kind: str, key: str) -> str | None:
+        """Return a value; None where there is none."""
+        ...
+
+    async def put(self, kind: str, key: str, value: str) -> None:
+        """Keep a value in place of what was kept there."""
+        ...
+
+    async def drop(self, kind: str, key: str) -> None:
+        """Forget a value."""
+        ...
+
+    async def all(self, kind: str) -> Sequence[str]:
+        """List every value of a kind, in no order."""
+        ...
+
 
 class Channel(Protocol):
     """One way to reach people: Slack, Teams, the try-out, mail.

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from bot.escalation.alarms import Alarms
 from bot.escalation.authority import may_act
 from bot.escalation.errors import ChannelDownError, StoreError
-from bot.escalation.model import MAIL, Address, Delivery, DeliveryKind, Escalation
+from bot.escalation.model import MAIL, TO_ASKER, Address, Delivery, Escalation
 from bot.escalation.office import Office
 from bot.escalation.routing import Plan
 
 LOOKUP_TIMEOUT_S = 20
-_TO_ASKER = frozenset({DeliveryKind.RECEIPT, DeliveryKind.REPLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Readers:
         role or as a reader of a place it went to. Raises ChannelDownError where that cannot be found out just now.
         """
         address = found.address
-        if found.kind in _TO_ASKER or address.platform == MAIL:
+        if found.kind in TO_ASKER or address.platform == MAIL:
             return True
         if address.kind == "place":
             plan = await self._found(escalation)

@@ -11,12 +11,12 @@ from datetime import datetime
 from bot.escalation import wording
 from bot.escalation.lifecycle import WAITING, carded
 from bot.escalation.message import Act, Message
-from bot.escalation.model import MAIL, Delivery, DeliveryKind, Entry, Escalation, State
+from bot.escalation.model import MAIL, TO_ASKER, Delivery, DeliveryKind, Entry, Escalation, State
 from bot.escalation.receipt import Receipt, progress
 from bot.wording import contact_name
 from knowledge.model import School
 
-_TO_ASKER = frozenset({DeliveryKind.RECEIPT, DeliveryKind.REPLY})
+_ON_A_CARD = frozenset({DeliveryKind.CHASE, DeliveryKind.STALE, DeliveryKind.ANSWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Scene:
     """What a message is made of.
 
     `asker` is a name; `waiting` are the open questions of the school with the names of those who asked, for a digest.
-    `reply_lost_at` is when the latest reply was written that never reached the asker.
+    `first_receipt` is the id of the message that brought the asker their first receipt. `reply_lost_at` is when the
+    latest reply was written that never reached the asker.
     """
 
     escalation: Escalation
@@ -36,6 +37,7 @@ class Scene:
     now: datetime
     waiting: tuple[tuple[Escalation, str], ...] = ()
     reply_lost_at: datetime | None = None
+    first_receipt: str | None = None
 
 
 def render(delivery: Delivery, scene: Scene) -> Message:
@@ -47,6 +49,7 @@ def render(delivery: Delivery, scene: Scene) -> Message:
         key=delivery.id,
         kind=delivery.kind,
         address=delivery.address,
+        school=escalation.school,
         escalation=escalation.id,
         reference=escalation.reference,
         urgent=escalation.urgent,
@@ -55,6 +58,7 @@ def render(delivery: Delivery, scene: Scene) -> Message:
         quoted=quoted,
         acts=_acts(delivery, escalation),
         replaces=replaces,
+        beneath=None if replaces else _above(delivery, scene),
         again=delivery.in_doubt,
     )
 
@@ -62,7 +66,7 @@ def render(delivery: Delivery, scene: Scene) -> Message:
 def _acts(delivery: Delivery, escalation: Escalation) -> tuple[Act, ...]:
     if delivery.address.platform == MAIL:
         return ()
-    if delivery.kind in _TO_ASKER:
+    if delivery.kind in TO_ASKER:
         return acts_to_asker(escalation)
     asks = delivery.kind is DeliveryKind.STALE  # whoever has it takes it once more: it is still with them
     return (Act.OPEN, Act.ACKNOWLEDGE, *acts(escalation)[1:]) if asks else acts(escalation)
@@ -183,8 +187,18 @@ def _shown(scene: Scene, number: int | None = 1) -> str | None:
     return next((entry.text for entry in scene.entries if entry.number == number), None)
 
 
-def _replaced(delivery: Delivery, escalation: Escalation) -> str | None:
-    if delivery.kind is not DeliveryKind.UPDATE:
+def _above(delivery: Delivery, scene: Scene) -> str | None:
+    """Return the message to which another belongs: the card of whoever is told, the first receipt of the asker."""
+    if delivery.kind in TO_ASKER:
+        return scene.first_receipt
+    if delivery.kind not in _ON_A_CARD:
         return None
-    ids = [card.message_id for card in escalation.cards if card.address == delivery.address]
-    return ids[0] if ids else None
+    return _card_at(delivery, scene.escalation)
+
+
+def _replaced(delivery: Delivery, escalation: Escalation) -> str | None:
+    return _card_at(delivery, escalation) if delivery.kind is DeliveryKind.UPDATE else None
+
+
+def _card_at(delivery: Delivery, escalation: Escalation) -> str | None:
+    return next((card.message_id for card in escalation.cards if card.address == delivery.address), None)

@@ -115,16 +115,17 @@ FRIEND = "can i accept a friend request from a pupil"
 KNIFE = "a boy has a knife"
 
 
-def _service(room: Staffroom) -> Service:
+def service_over(room: Staffroom) -> Service:
+    """Return the service, over what a staffroom keeps."""
     return Service(room.knowledge, decider(), FixedClock(), room.intake)
 
 
 async def _ask(room: Staffroom, text: str, by: Asker | None = TEACHER, reply: str = "u1") -> Reply:
-    return await _service(room).answer(Utterance(reply, SCHOOL.id, text, asker=by))
+    return await service_over(room).answer(Utterance(reply, SCHOOL.id, text, asker=by))
 
 
 async def _not_meant(room: Staffroom, reply: str, by: Asker = TEACHER) -> Reply:
-    return await _service(room).not_meant(room.intake, by, reply)
+    return await service_over(room).not_meant(room.intake, by, reply)
 
 
 def _offered(reply: Reply) -> set[str]:
@@ -241,3 +242,55 @@ async def test_what_is_seen_as_a_concern_since_is_one() -> None:
     await room.store.remember(replace(turn, text=KNIFE))
     reply = await _not_meant(room, "u1")
     assert (reply.outcome, len(await room.raised())) == (Outcome.CONCERN, 1)
+
+
+# ---- What somebody raises themselves ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("category", [None, "immediate-danger"])
+async def test_what_somebody_raises_is_offered_and_never_sent_at_once(category: str | None) -> None:
+    """However certain it looks: they said that it is a concern, and see first who will read it."""
+    room = Staffroom()
+    reply = await service_over(room).raised(Utterance("u1", SCHOOL.id, KNIFE, asker=TEACHER), category)
+    assert reply.outcome is Outcome.CONCERN
+    assert reply.escalation is not None
+    assert (reply.escalation.state, reply.escalation.category) == ("offered", "immediate-danger")
+    assert Action.TELL in reply.actions
+    assert await room.raised() == []
+
+
+async def test_what_sounds_like_no_concern_can_be_raised() -> None:
+    """Whoever worries is believed, whatever the words."""
+    reply = await service_over(Staffroom()).raised(
+        Utterance("u1", SCHOOL.id, "it is the way he looks", asker=TEACHER), None
+    )
+    assert reply.outcome is Outcome.CONCERN
+    assert reply.advice
+
+
+async def test_nothing_is_raised_without_words() -> None:
+    """It is refused as an empty question is."""
+    with pytest.raises(QuestionError):
+        await service_over(Staffroom()).raised(Utterance("u1", SCHOOL.id, " ", asker=TEACHER), None)
+
+
+# ---- An answer once more ---------------------------------------------------------------------------------------------
+
+
+async def test_an_answer_comes_again_to_its_asker_alone() -> None:
+    """For sharing it: the same clause, and nobody else gets it."""
+    room = Staffroom()
+    first = await _ask(room, FRIEND)
+    again = await service_over(room).again(room.intake, TEACHER, first.id)
+    assert (shown(again), again.verdict) == (shown(first), first.verdict)
+    with pytest.raises(RefusedError):
+        await service_over(room).again(room.intake, asker("u-other"), first.id)
+
+
+async def test_what_was_tapped_comes_again_as_it_was_tapped() -> None:
+    """An option that was chosen is answered again, and not asked about once more."""
+    room = Staffroom()
+    tapped = Utterance("u1", SCHOOL.id, "online", f"clause:{FRIENDS.id}", TEACHER)
+    first = await service_over(room).answer(tapped)
+    assert shown(first)[0] == FRIENDS.id
+    assert shown(await service_over(room).again(room.intake, TEACHER, "u1"))[0] == FRIENDS.id

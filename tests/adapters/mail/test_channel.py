@@ -49,6 +49,7 @@ NOTICE = Message(
     key="0f3c",
     kind=DeliveryKind.NOTICE,
     address=Address(MAIL, "dsl@model.example", role="dsl"),
+    school="model",
     escalation="e1",
     reference="K7-QMX4",
     urgent=True,

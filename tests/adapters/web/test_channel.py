@@ -16,7 +16,9 @@ from tests.adapters.web.playing import PLAYED, Pauses, Playing, TwoSchools
 def message(inbox: str, key: str = "d1", replaces: str | None = None) -> Message:
     """Return a message to an inbox."""
     address = Address("web", inbox)
-    return Message(key, DeliveryKind.NOTICE, address, "e1", "K7-0001", True, "Urgent", ("A line.",), replaces=replaces)
+    return Message(
+        key, DeliveryKind.NOTICE, address, "oakwood", "e1", "K7-0001", True, "Urgent", ("A line.",), replaces=replaces
+    )
 
 
 def test_it_is_called_web_and_paces_nobody() -> None:

@@ -189,6 +189,13 @@ def test_an_update_edits_the_card_of_its_own_address() -> None:
     one = taken(cards=carded(PLACE, DSL_INBOX))
     assert render(a_delivery(DeliveryKind.UPDATE, DSL_INBOX, one), scene(one)).replaces == "card-at-dsl"
     assert render(a_delivery(DeliveryKind.CHASE, DSL_INBOX, one), scene(one)).replaces is None
+    for kind in (DeliveryKind.CHASE, DeliveryKind.STALE, DeliveryKind.ANSWER):
+        assert render(a_delivery(kind, DSL_INBOX, one), scene(one)).beneath == "card-at-dsl"
+    for kind in (DeliveryKind.NOTICE, DeliveryKind.UPDATE, DeliveryKind.DIGEST):
+        assert render(a_delivery(kind, DSL_INBOX, one), scene(one)).beneath is None
+    told = replace(scene(one), first_receipt="receipt-1")
+    for kind in (DeliveryKind.RECEIPT, DeliveryKind.REPLY):
+        assert render(a_delivery(kind, DSL_INBOX, one), told).beneath == "receipt-1"
 
 
 def test_what_may_have_arrived_before_says_so() -> None:
