@@ -33,6 +33,39 @@ class PlainPseudonyms:
         return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
+class MemoryKept:
+    """Keeps single values in memory. While `down` is set every method raises StoreError."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.down = False
+        self._values: dict[tuple[str, str], str] = {}
+
+    async def get(self, kind: str, key: str) -> str | None:
+        """Return a value; None where there is none."""
+        self._check()
+        return self._values.get((kind, key))
+
+    async def put(self, kind: str, key: str, value: str) -> None:
+        """Keep a value in place of what was kept there."""
+        self._check()
+        self._values[kind, key] = value
+
+    async def drop(self, kind: str, key: str) -> None:
+        """Forget a value."""
+        self._check()
+        self._values.pop((kind, key), None)
+
+    async def all(self, kind: str) -> Sequence[str]:
+        """List every value of a kind."""
+        self._check()
+        return [value for (of, _), value in self._values.items() if of == kind]
+
+    def _check(self) -> None:
+        if self.down:
+            raise StoreError("the store is down")
+
+
 class MemoryStore:
     """Keeps escalations in memory. While `down` is set every method raises StoreError; `noted` holds the feedback."""
 
@@ -48,6 +81,7 @@ class MemoryStore:
         self._people: dict[str, Person] = {}
         self._turns: dict[str, Turn] = {}
         self._leases: dict[str, datetime | None] = {}
+        self.kept = MemoryKept()
 
     async def claim(self, key: str, now: datetime) -> Claim:
         """Claim an event key for 30 s."""
@@ -183,6 +217,12 @@ class MemoryStore:
         """Keep what came of a reply."""
         self._check()
         self.noted.append(feedback)
+
+    async def feedback(self, school: str, limit: int) -> Sequence[Feedback]:
+        """List the questions of a school that still have their words, the latest first."""
+        self._check()
+        found = [one for one in self.noted if one.school == school and one.words is not None]
+        return sorted(reversed(found), key=lambda one: one.at, reverse=True)[:limit]
 
     def _check(self) -> None:
         if self.down:

@@ -11,6 +11,7 @@ from adapters.storage import chain, deliveries, escalations, event_keys, words
 from adapters.storage.audit import AuditReport, verify
 from adapters.storage.crypto import DataKey
 from adapters.storage.engine import Database, open_database
+from adapters.storage.kept import SqlKept
 from adapters.storage.migrate import upgrade
 from adapters.storage.purge import Purged, purge
 from adapters.storage.reading import RowReader
@@ -22,12 +23,16 @@ from bot.escalation.ports import Claim, Wanted
 
 
 class SqlStore:
-    """Keeps escalations in SQLite or PostgreSQL; whatever the database reports becomes StoreError."""
+    """Keeps escalations in SQLite or PostgreSQL; whatever the database reports becomes StoreError.
+
+    `kept` keeps single values.
+    """
 
     def __init__(self, database: Database, data_key: DataKey) -> None:
         self._database = database
         self._data_key = data_key
         self._reader = RowReader(data_key)
+        self.kept = SqlKept(database, data_key)
 
     async def close(self) -> None:
         """Close the database."""
@@ -131,6 +136,11 @@ class SqlStore:
         """Keep what came of a reply."""
         async with self._database.writing() as connection:
             await words.note(connection, feedback, self._data_key)
+
+    async def feedback(self, school: str, limit: int) -> Sequence[Feedback]:
+        """List the questions of a school that went unanswered or answered badly, the latest first."""
+        async with self._database.reading() as connection:
+            return await words.feedback_with_words(connection, school, limit, self._data_key)
 
     async def verify(self) -> AuditReport:
         """Check every log against its anchor, event by event, and whether everything can be read."""

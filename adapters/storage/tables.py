@@ -236,6 +236,16 @@ involvements = Table(
 )
 Index("ix_involvements_person", involvements.c.person)
 
+# Single values, each sealed; the key is a pseudonym of what it is for.
+kept = Table(
+    "kept",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("value", Text, nullable=False),  # sealed
+)
+Index("ix_kept_kind", kept.c.kind)
+
 # Facts about the database itself, such as which data key it was made with.
 installation = Table(
     "installation",

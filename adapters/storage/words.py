@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.crypto import DataKey
-from adapters.storage.rows import Row, entry_of, entry_row, person_of, sealed_person, sealed_turn, turn_of
+from adapters.storage.rows import entry_of, entry_row, person_of, sealed_person, sealed_turn, turn_of
 from adapters.storage.spans import TURN_KEPT
 from adapters.storage.tables import entries, feedback, involvements, people, turns
-from adapters.storage.upsert import insert_into
+from adapters.storage.upsert import insert_into, upsert
 from bot.escalation.model import Change, Entry, Feedback, Person, Turn
 
 
@@ -33,7 +33,7 @@ async def name_people(connection: AsyncConnection, change: Change, data_key: Dat
     named = {data_key.pseudonyms.key(f"{one.platform}:{one.id}"): one for one in change.people}
     # In order, so that two steps that name the same people wait for each other instead of blocking each other.
     for key, person in sorted(named.items()):
-        await _upsert(connection, people, {"key": key, "person": sealed_person(person, data_key)})
+        await upsert(connection, people, {"key": key, "person": sealed_person(person, data_key)})
     keys = {change.after.asker, change.after.holder, *(entry.author for entry in change.entries), *named}
     statement = insert_into(connection, involvements).on_conflict_do_nothing()
     await connection.execute(
@@ -49,7 +49,7 @@ async def person(connection: AsyncConnection, key: str, data_key: DataKey) -> Pe
 
 async def remember(connection: AsyncConnection, turn: Turn, data_key: DataKey) -> None:
     """Keep a turn; a later one of the same reply replaces it."""
-    await _upsert(connection, turns, {"reply": turn.reply, "at": turn.at, "turn": sealed_turn(turn, data_key)})
+    await upsert(connection, turns, {"reply": turn.reply, "at": turn.at, "turn": sealed_turn(turn, data_key)})
 
 
 async def recall(connection: AsyncConnection, reply: str, now: datetime, data_key: DataKey) -> Turn | None:
@@ -66,9 +66,13 @@ async def note(connection: AsyncConnection, what: Feedback, data_key: DataKey) -
     )
 
 
-async def _upsert(connection: AsyncConnection, table: Table, row: Row) -> None:
-    """Write a row, over the one that has the same key."""
-    statement = insert_into(connection, table).values(row)
-    keys = [column.name for column in table.primary_key]
-    others = {name: value for name, value in row.items() if name not in keys}
-    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+async def feedback_with_words(
+    connection: AsyncConnection, school: str, limit: int, data_key: DataKey
+) -> Sequence[Feedback]:
+    """List the questions of a school that still have their words, the latest first."""
+    wanted = select(feedback).where(feedback.c.school == school, feedback.c.words.is_not(None))
+    rows = await connection.execute(wanted.order_by(feedback.c.at.desc(), feedback.c.id.desc()).limit(limit))
+    return [
+        Feedback(row["school"], row["kind"], row["clause"], data_key.unseal(row["words"]), row["at"])
+        for row in rows.mappings()
+    ]

@@ -1,12 +1,14 @@
-"""What every store promises of event keys, turns and feedback."""
+"""What every store promises of event keys, turns, feedback and single values."""
 
 import asyncio
 from collections import Counter
 from dataclasses import replace
 
+from adapters.storage.store import SqlStore
 from bot.escalation.model import Feedback
-from bot.escalation.ports import Claim, Store
+from bot.escalation.ports import Claim, Kept, Store
 from tests.contract.values import DAY, MINUTE, NOW, SECOND, opening, turn
+from tests.store_fake import MemoryStore
 
 
 async def test_of_fifty_copies_of_an_event_one_is_answered(store: Store) -> None:
@@ -67,3 +69,28 @@ async def test_feedback_is_kept_with_and_without_words(store: Store) -> None:
     """Any feedback can be noted, the same twice too."""
     for words in (None, "what about [a person]?", "what about [a person]?"):
         await store.note(Feedback("model", "unanswered", None, words, NOW))
+
+
+async def test_questions_without_an_answer_are_listed_with_their_words(store: Store) -> None:
+    """A school's own, the latest first, no more than asked for; those without words are left out."""
+    asked = [Feedback("model", "unanswered", None, f"question {n}", NOW + n * MINUTE) for n in range(3)]
+    for one in (*asked, Feedback("model", "helped", "friends", None, NOW), replace(asked[0], school="other")):
+        await store.note(one)
+    assert list(await store.feedback("model", 10)) == asked[::-1]
+    assert list(await store.feedback("model", 1)) == asked[2:]
+
+
+async def test_a_value_is_kept_until_it_is_replaced_or_dropped(store: SqlStore | MemoryStore) -> None:
+    """Values are found by kind and key, and listed by kind."""
+    kept: Kept = store.kept
+    assert await kept.get("school", "somebody") is None
+    await kept.put("school", "somebody", "model")
+    await kept.put("school", "another", "oak")
+    await kept.put("place", "somebody", "C0SAFE")
+    await kept.put("school", "somebody", "elm")
+    assert await kept.get("school", "somebody") == "elm"
+    assert sorted(await kept.all("school")) == ["elm", "oak"]
+    await kept.drop("school", "somebody")
+    await kept.drop("school", "somebody")
+    assert await kept.get("school", "somebody") is None
+    assert await kept.get("place", "somebody") == "C0SAFE"

@@ -187,6 +187,14 @@ def _make_names() -> None:
     )
     op.create_index("ix_involvements_person", "involvements", ["person"])
     op.create_table(
+        "kept",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_kept"),
+    )
+    op.create_index("ix_kept_kind", "kept", ["kind"])
+    op.create_table(
         "installation",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
