@@ -1,0 +1,128 @@
+"""Asking in Slack: a direct message, a mention, /policy, a message shortcut. One reply each, read by its asker alone.
+
+A concern and whatever follows it is always answered by direct message: what only one person sees in a channel is gone
+when they look again.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from adapters.slack import wording
+from adapters.slack.answers import render_answer
+from adapters.slack.channel import SlackChannel
+from adapters.slack.homes import Homes
+from adapters.slack.later import Later
+from adapters.slack.notes import note, which_school
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.rendered import Rendered
+from bot.errors import BotError
+from bot.escalation import wording as told
+from bot.escalation.errors import StoreError
+from bot.escalation.model import Turn
+from bot.escalation.office import Office
+from bot.service import Service
+from bot.types import Asker, Outcome, Reply, Utterance
+
+Say = Callable[[Rendered], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Who asks, and where. `thread` is the ts of the thread; `is_direct`: nobody else reads there."""
+
+    team: str
+    user: str
+    channel: str
+    thread: str | None = None
+    is_direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Answers what people ask."""
+
+    service: Service
+    office: Office
+    homes: Homes
+    people: People
+    channel: SlackChannel
+    later: Later
+
+    async def ask(self, where: Where, text: str, key: str | None, say: Say) -> None:
+        """Answer a question. `key` is the event's, once claimed; `say` shows something to the asker alone."""
+        school = await self.homes.school(where.team, where.user, where.channel)
+        if school is None:
+            await self._which_school(where, text, key, say)
+            return
+        await self.answer(where, school, text, key, say)
+
+    async def answer(
+        self, where: Where, school: str, text: str, key: str | None, say: Say, *, choice: str | None = None
+    ) -> None:
+        """Answer a question for a school. `choice` is the option that was tapped."""
+        asker = await self.asker(where, school)
+        thread = f"{where.channel}:{where.thread or ''}"
+        asked = Utterance(self.reply_id(key), school, text, choice, asker, key, thread=thread)
+        try:
+            reply = await self.service.answer(asked)
+        except BotError as error:
+            await say(note(str(error)))
+            return
+        await self.show(where, reply, say)
+
+    async def show(self, where: Where, reply: Reply, say: Say) -> None:
+        """Show a reply: a concern by direct message, where Slack takes it, and anything else where it was asked."""
+        if reply.outcome is not Outcome.CONCERN or where.is_direct:
+            for rendered in render_answer(reply, sharable=not where.channel.startswith("D")):
+                await say(rendered)
+            return
+        shown = render_answer(reply)
+        posted = [await self.later.post(partial(self.tell, where.team, where.user, one)) for one in shown]
+        # Whoever must act now does not wait for Slack: what they cannot read there yet stands here.
+        for rendered in [note(wording.ANSWERED_DIRECTLY)] if all(posted) else shown:
+            await say(rendered)
+
+    async def tell(self, team: str, user: str, rendered: Rendered) -> None:
+        """Write to somebody by direct message. Raises EscalationError."""
+        await self.channel.post(team, await self.channel.direct(team, user), rendered)
+
+    async def asker(self, where: Where, school: str) -> Asker:
+        """Return somebody as an asker of a school. Raises KeyError where it is not served."""
+        person = await self.people.person(where.team, where.user)
+        register = self.office.register(school, PLATFORM)
+        standing = await self.people.standing(where.team, where.user, register)
+        # Nobody but the asker reads a reply, wherever they asked: one conversation for each person in a workspace.
+        return Asker(person, where.team, standing)
+
+    def reply_id(self, key: str | None) -> str:
+        """Return the id of a reply: the same for a repeat of the same event."""
+        return self.office.pseudonyms.key(f"reply:{key}") if key else self.office.ids.new()
+
+    async def _which_school(self, where: Where, text: str, key: str | None, say: Say) -> None:
+        """Ask for the school, and keep the question until it is chosen."""
+        pending = self.reply_id(key)
+        turn = Turn(pending, self._owner(where), "", text, "school", self.office.clock.now())
+        try:
+            await self.office.store.remember(turn)
+        except StoreError:
+            pending = ""
+        schools = [self.office.school(school) for school in self.homes.workspaces.schools_in(where.team)]
+        await say(which_school(schools, pending))
+
+    async def chosen(self, where: Where, school: str, key: str | None, say: Say, *, pending: str) -> None:
+        """Remember the school that was chosen, and answer the question that waited for it."""
+        try:
+            if not await self.homes.choose(where.team, where.user, school):
+                return
+            turn = await self.office.store.recall(pending, self.office.clock.now()) if pending else None
+        except StoreError:
+            await say(note(told.NOT_WRITTEN))
+            return
+        if turn is None or turn.conversation != self._owner(where):
+            await say(note(wording.school_chosen(self.office.school(school).name)))
+            return
+        await self.answer(where, school, turn.text, key, say)
+
+    def _owner(self, where: Where) -> str:
+        return self.office.pseudonyms.key(f"slack:{where.team}:{where.user}")

@@ -1,0 +1,151 @@
+"""Looks over what a school has set up in Slack: the token, its scopes, the channels, the people, the user groups."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.slack import home_wording as says
+from adapters.slack.admin_views import Finding, RouteLook
+from adapters.slack.bindings import Bindings
+from adapters.slack.calls import translated
+from adapters.slack.people import PLATFORM
+from adapters.slack.workspaces import Workspaces
+from bot.escalation.errors import EscalationError, UndeliverableError
+from bot.escalation.office import Office
+from knowledge.model import Contact, RouteName, School
+
+_TEAM = "slack_team"
+_SCOPES = "x-oauth-scopes"
+_NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Looks a school over. `scopes` are those that Signpost needs."""
+
+    office: Office
+    workspaces: Workspaces
+    bindings: Bindings
+    scopes: Collection[str]
+
+    async def look(self, school_id: str) -> Sequence[Finding]:
+        """Return what was looked at, in order or not. Raises KeyError where the school is not served."""
+        school = self.office.school(school_id)
+        installed = self.workspaces.teams_of(school_id)
+        looked = await asyncio.gather(*(self._workspace(team) for team in installed))
+        sound = [team for team, (works, _) in zip(installed, looked, strict=True) if works]
+        found = [*self._missing(school, installed), *(one for _, findings in looked for one in findings)]
+        if not sound:
+            return found  # nothing more can be asked
+        routes, holders, groups = await asyncio.gather(
+            self.bindings.look(school), self._holders(school, sound), self._groups(school, sound)
+        )
+        return [*found, *_route_findings(routes), *self._unreachable(school), *holders, *groups]
+
+    # ---- The workspace ---------------------------------------------------------------------------------------------
+
+    def _missing(self, school: School, installed: Sequence[str]) -> Iterator[Finding]:
+        for team in dict.fromkeys(place[_TEAM] for place in school.belongs if _TEAM in place):
+            if team not in installed:
+                yield Finding(says.not_installed(team), says.MEND_INSTALL)
+
+    async def _workspace(self, team: str) -> tuple[bool, list[Finding]]:
+        """Return whether a workspace's token works, and what was found."""
+        try:
+            with translated():
+                answer = await self.workspaces.client(team).auth_test()
+        except UndeliverableError as error:
+            return False, [Finding(says.token_refused(team, str(error)), says.MEND_INSTALLED)]
+        except EscalationError:
+            return False, [Finding(says.workspace_silent(team), says.TRY_AGAIN)]
+        return True, [Finding(says.token_fine(team)), *self._scopes(answer.headers)]
+
+    def _scopes(self, headers: Mapping[str, Any]) -> Iterator[Finding]:
+        """Say which scopes the token lacks, as far as Slack says which it has."""
+        given = {name.lower(): str(value) for name, value in headers.items()}.get(_SCOPES)
+        if given is None:
+            return
+        missing = sorted(set(self.scopes) - {scope.strip() for scope in given.split(",")})
+        yield Finding(says.scopes_missing(missing), says.MEND_SCOPES) if missing else Finding(says.SCOPES_FINE)
+
+    # ---- The people ------------------------------------------------------------------------------------------------
+
+    def _unreachable(self, school: School) -> Iterator[Finding]:
+        """Name those of a route who cannot be told directly."""
+        register = self.office.register(school.id, PLATFORM)
+        for role in dict.fromkeys(role for route in school.routes.values() for role in route.people):
+            contact = school.contact(role)
+            if self._member(contact) is None and not contact.has_left(register.today):
+                yield Finding(says.holder_without_id(contact.title), says.mend_holder(role))
+
+    async def _holders(self, school: School, teams: Sequence[str]) -> Sequence[Finding]:
+        known = [contact for contact in school.contacts.values() if self._member(contact)]
+        return await asyncio.gather(*(self._holder(contact, teams) for contact in known))
+
+    async def _holder(self, contact: Contact, teams: Sequence[str]) -> Finding:
+        """Say whether the holder of a role is in one of the workspaces."""
+        member, mend = self._member(contact) or "", says.mend_holder(contact.role)
+        for team in teams:
+            try:
+                with translated():
+                    answer = await self.workspaces.client(team).users_info(user=member)
+            except UndeliverableError as error:
+                if str(error) in _NOBODY:
+                    continue
+                return Finding(says.holder_unknown(contact.title), says.TRY_AGAIN)
+            except EscalationError:
+                return Finding(says.holder_unknown(contact.title), says.TRY_AGAIN)
+            return _as_found(contact, answer.get("user") or {}, mend)
+        return Finding(says.holder_missing(contact.title), mend)
+
+    def _member(self, contact: Contact) -> str | None:
+        return self.office.channels[PLATFORM].address(contact)
+
+    # ---- The user groups -------------------------------------------------------------------------------------------
+
+    async def _groups(self, school: School, teams: Sequence[str]) -> Sequence[Finding]:
+        wanted = (school.asks.get(PLATFORM) or {}).get("user_groups", ())
+        if not wanted:
+            return ()
+        there: dict[str, int] = {}
+        for team in teams:
+            try:
+                with translated():
+                    answer = await self.workspaces.client(team).usergroups_list(include_count=True)
+            except EscalationError:
+                return [Finding(says.group_unknown(group), says.TRY_AGAIN) for group in wanted]
+            there |= {str(one["id"]): int(one.get("user_count") or 0) for one in answer.get("usergroups") or ()}
+        return [_group_finding(group, there) for group in wanted]
+
+
+def _as_found(contact: Contact, user: Mapping[str, Any], mend: str) -> Finding:
+    if user.get("deleted"):
+        return Finding(says.holder_gone(contact.title), mend)
+    if user.get("is_bot"):
+        return Finding(says.holder_bot(contact.title), mend)
+    return Finding(says.holder_fine(contact.title))
+
+
+def _group_finding(group: str, there: Mapping[str, int]) -> Finding:
+    if group not in there:
+        return Finding(says.group_missing(group), says.MEND_GROUP)
+    return Finding(says.group_fine(group)) if there[group] else Finding(says.group_empty(group), says.MEND_GROUP)
+
+
+def _route_findings(routes: Sequence[RouteLook]) -> Iterator[Finding]:
+    """Say which channels are not used, and why."""
+    set_up = {route.name: route for route in routes if route.people}
+    if RouteName.CHILD not in set_up:
+        yield Finding(says.NO_CHILD_ROUTE, says.MEND_CHILD_ROUTE)
+    for route in set_up.values():
+        if route.place is None:
+            continue
+        if route.fault:
+            yield Finding(says.place_at_fault(route.name, route.fault), says.mend_channel(route.fault))
+        else:
+            yield Finding(says.place_fine(route.name))
+    question = set_up.get(RouteName.QUESTION)
+    concerns = {route.place for route in set_up.values() if route.name != RouteName.QUESTION}
+    if question and question.place and question.place in concerns:
+        yield Finding(says.SHARED_PLACE, says.MEND_SHARED)

@@ -1,0 +1,158 @@
+"""What those who are told do in Slack: open, take, reply, pass on, resolve, reopen; and how the asker adds to it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import modals, wording
+from adapters.slack.asking import Asking, Where
+from adapters.slack.calls import translated
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.shapes import ids_in
+from adapters.slack.workspaces import Workspaces
+from bot.errors import BotError
+from bot.escalation import wording as told
+from bot.escalation.desk import Desk
+from bot.escalation.errors import EscalationError, RefusedError, StoreError
+from bot.escalation.intake import Intake
+from bot.escalation.message import Act
+from bot.escalation.model import TO_ASKER, Address, Escalation, Person, Resolution
+
+View = dict[str, Any]
+_LATEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Somebody's hand in Slack: who they are, and the client and trigger with which they can be shown a view."""
+
+    where: Where
+    client: AsyncWebClient
+    trigger: str
+    view: str | None = None
+
+    async def show(self, view: View) -> None:
+        """Show a view, over the one they look at. Raises EscalationError; a trigger holds for three seconds."""
+        with translated():
+            if self.view is None:
+                await self.client.views_open(trigger_id=self.trigger, view=view)
+            else:
+                await self.client.views_push(trigger_id=self.trigger, view=view)
+
+
+@dataclass(frozen=True, slots=True)
+class Deskwork:
+    """Takes every step of the desk. Each is authorised by the desk itself, at the moment it is taken."""
+
+    desk: Desk
+    intake: Intake
+    asking: Asking
+    people: People
+    workspaces: Workspaces
+
+    async def tap(self, hand: Hand, act: Act, escalation: str) -> str | None:
+        """Take a tap on a card; returns what to say to them where it does not fit."""
+        return await self._told(lambda: self._tap(hand, act, escalation))
+
+    async def submit(self, where: Where, callback: str, metadata: str, values: Mapping[str, Any]) -> str | None:
+        """Take what was filled into a view; returns why it was refused."""
+        escalation = ids_in(metadata).get("e", "")
+        return await self._told(lambda: self._submit(where, callback, escalation, values))
+
+    async def raised_above(self, user: str, message_id: str) -> str | None:
+        """Return the escalation of which a message told its asker; None where it did not, or that cannot be read."""
+        try:
+            sent = await self.desk.office.store.delivered_to(Address(PLATFORM, user).lane, _LATEST)
+        except StoreError:
+            return None
+        return next((one.escalation for one in sent if one.message_id == message_id and one.kind in TO_ASKER), None)
+
+    async def add(self, where: Where, escalation: str, text: str) -> str | None:
+        """Add what the asker typed to what they raised; returns why that was refused."""
+        return await self._told(lambda: self._add(where, escalation, text))
+
+    async def _add(self, where: Where, escalation: str, text: str) -> None:
+        one = await self._one(where, escalation)
+        await self.intake.answer(await self.asking.asker(where, one.school), one.id, text)
+
+    async def _told(self, step: Callable[[], Awaitable[None]]) -> str | None:
+        try:
+            await step()
+        except BotError as refused:
+            return str(refused)
+        except StoreError:
+            return told.NOT_RECORDED
+        except EscalationError:
+            return wording.CANNOT_SHOW
+        return None
+
+    async def _tap(self, hand: Hand, act: Act, escalation: str) -> None:
+        one, person = await self._one(hand.where, escalation), await self._person(hand.where)
+        match act:
+            case Act.OPEN:
+                await hand.show(await self._opened(person, one))
+            case Act.ACKNOWLEDGE:
+                await self.desk.acknowledge(person, one.id)
+            case Act.REOPEN:
+                await self.desk.reopen(person, one.id)
+            case Act.REPLY:
+                await self.desk.may(person, one.id)
+                await hand.show(modals.reply_view(one.id, one.reference))
+            case Act.RESOLVE:
+                await self.desk.may(person, one.id)
+                await hand.show(modals.resolve_view(one.id, one.reference))
+            case Act.ASSIGN:
+                await hand.show(modals.assign_view(one.id, one.reference, await self.desk.others(person, one.id)))
+            case Act.ANSWER:
+                await hand.show(modals.answer_view(one.id, one.reference))
+
+    async def opened(self, where: Where, escalation: str) -> View | None:
+        """Return the words anew, for a view in which something was done; None where they cannot be shown."""
+        try:
+            return await self._opened(await self._person(where), await self._one(where, escalation))
+        except (BotError, EscalationError):
+            return None
+
+    async def _opened(self, person: Person, one: Escalation) -> View:
+        opened, office = await self.desk.open(person, one.id), self.desk.office
+        return modals.opened_view(opened, office.school(one.school), office.clock.now())
+
+    async def _submit(self, where: Where, callback: str, escalation: str, values: Mapping[str, Any]) -> None:
+        one, person = await self._one(where, escalation), await self._person(where)
+        match callback:
+            case "desk-reply":
+                await self.desk.reply(person, one.id, text_in(values, "text"))
+            case "desk-assign":
+                await self.desk.pass_on(person, one.id, chosen_in(values, "role"))
+            case "desk-resolve":
+                await self.desk.resolve(person, one.id, _resolution(chosen_in(values, "resolution")))
+            case "asker-answer":
+                await self._add(where, one.id, text_in(values, "text"))
+
+    async def _one(self, where: Where, escalation: str) -> Escalation:
+        """Return an escalation of a school of this workspace; nobody learns what there is in others (RS-19)."""
+        one = await self.desk.office.store.escalation(escalation)
+        if one is None or not self.workspaces.belongs(one.school, where.team):
+            raise RefusedError(told.NOT_YOURS)
+        return one
+
+    async def _person(self, where: Where) -> Person:
+        return await self.people.person(where.team, where.user)
+
+
+def _resolution(chosen: str) -> Resolution:
+    if chosen not in list(Resolution):
+        raise RefusedError(told.CHANGED_MEANWHILE)  # one that another version of Signpost knew
+    return Resolution(chosen)
+
+
+def text_in(values: Mapping[str, Any], name: str) -> str:
+    """Return what was typed into a field of a view."""
+    return str((values.get(name) or {}).get(name, {}).get("value") or "")
+
+
+def chosen_in(values: Mapping[str, Any], name: str) -> str:
+    """Return what was chosen in a field of a view."""
+    return str(((values.get(name) or {}).get(name, {}).get("selected_option") or {}).get("value") or "")

@@ -1,0 +1,149 @@
+"""The events that Signpost hears: direct messages, mentions, its home and its conversation being opened, being removed.
+
+An event that is none of these is acknowledged and left alone: Slack takes the whole subscription away from an app that
+does not answer (RS-5). Files are never fetched (RS-86).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import wording
+from adapters.slack.asking import Asking, Where
+from adapters.slack.calls import translated
+from adapters.slack.deskwork import Deskwork
+from adapters.slack.front import key_of
+from adapters.slack.home_tab import HomeTab
+from adapters.slack.installing import Installing
+from adapters.slack.mrkdwn import as_typed
+from adapters.slack.notes import note
+from adapters.slack.rendered import Rendered
+from bot.escalation.errors import EscalationError
+
+Event = Mapping[str, Any]
+# What people write has no subtype but these; edits, deletions, joins and what other apps post all have another (RS-20).
+_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+_SEEN = "eyes"
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Takes events."""
+
+    asking: Asking
+    home: HomeTab
+    installing: Installing
+    deskwork: Deskwork
+
+    def add_to(self, app: AsyncApp) -> None:
+        """Register the listeners; the last one takes every other event."""
+        app.event("message")(self.message)
+        app.event("app_mention")(self.mention)
+        app.event("app_home_opened")(self.home_opened)
+        app.event("app_uninstalled")(self.removed)
+        app.event("tokens_revoked")(self.removed)
+        app.event(re.compile(".*"))(self.other)
+
+    async def message(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Answer a direct message; what is written elsewhere is not for Signpost."""
+        if event.get("channel_type") != "im" or not _is_written(event):
+            return
+        where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), _thread(event), is_direct=True)
+        await self._seen_directly(client, where)
+        await self._answer(event, where, context, client)
+
+    async def mention(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Answer a mention, so that only the one who asked reads it."""
+        if not _is_written(event):
+            return
+        where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), event.get("thread_ts"))
+        await self._seen_in_channel(client, event)
+        await self._answer(event, where, context, client)
+
+    async def home_opened(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        """Show the home tab as it stands; greet whoever opens the conversation for the first time."""
+        user, channel = str(event.get("user") or ""), str(event.get("channel") or "")
+        where = Where(str(context.team_id), user, channel, is_direct=True)
+        if not user:
+            return
+        if event.get("tab") == "home":
+            await self.home.show(where, client)
+        elif event.get("tab") == "messages" and where.channel:
+            await self.home.greet(where)
+
+    async def removed(self, context: AsyncBoltContext, event: Event) -> None:
+        """Forget the token of a workspace that has taken Signpost out."""
+        if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return
+        await self.installing.removed(str(context.team_id))
+
+    async def other(self) -> None:
+        """Leave everything else alone."""
+
+    async def _answer(self, event: Event, where: Where, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+        async def say(rendered: Rendered) -> None:
+            await self.asking.later.post(lambda: self._say(where, rendered, client))
+
+        if event.get("files"):
+            await say(note(wording.NO_FILES))
+        text = as_typed(str(event.get("text") or ""), context.bot_user_id)
+        if not text and event.get("files"):
+            return
+        raised = await self._raised(event, where) if text else None
+        if raised is None:
+            await self.asking.ask(where, text, key_of(context), say)
+        else:
+            await say(note(await self.deskwork.add(where, raised, text) or wording.ADDED))
+
+    async def _raised(self, event: Event, where: Where) -> str | None:
+        """Return the escalation whose receipt, or reply, somebody writes beneath; None for any other message."""
+        if not where.is_direct or not event.get("thread_ts"):
+            return None
+        return await self.deskwork.raised_above(where.user, f"{where.channel}:{where.thread}")
+
+    async def _say(self, where: Where, rendered: Rendered, client: AsyncWebClient) -> None:
+        """Show something to the asker alone, in the thread they wrote in."""
+        if where.is_direct:
+            thread = {"thread_ts": where.thread} if where.thread else {}
+            await self.asking.channel.post(where.team, where.channel, rendered, **thread)
+            return
+        with translated():
+            await client.chat_postEphemeral(
+                channel=where.channel,
+                user=where.user,
+                text=rendered.text,
+                blocks=list(rendered.blocks),
+                thread_ts=where.thread,
+            )
+
+    async def _seen_directly(self, client: AsyncWebClient, where: Where) -> None:
+        try:
+            with translated():
+                await client.assistant_threads_setStatus(
+                    channel_id=where.channel, thread_ts=where.thread or "", status=wording.LOOKING
+                )
+        except EscalationError:
+            return  # only a sign, in workspaces that show it
+
+    async def _seen_in_channel(self, client: AsyncWebClient, event: Event) -> None:
+        try:
+            with translated():
+                await client.reactions_add(channel=str(event["channel"]), timestamp=str(event["ts"]), name=_SEEN)
+        except EscalationError:
+            return  # only a sign
+
+
+def _is_written(event: Event) -> bool:
+    """Tell whether a person wrote it, just now."""
+    known = all(event.get(name) for name in ("user", "channel", "ts"))
+    return known and event.get("subtype") in _WRITTEN and not event.get("bot_id")
+
+
+def _thread(event: Event) -> str:
+    """Return the thread of a direct message: each message begins one, in the agent conversation."""
+    return str(event.get("thread_ts") or event.get("ts") or "")

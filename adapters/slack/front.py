@@ -1,0 +1,99 @@
+"""The front door of both modes: what comes from a workspace that is known goes to the listeners, once (RS-3, RS-4)."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.shapes import fits, is_heard, is_id
+from adapters.slack.workspaces import Workspaces
+from bot.escalation.errors import StoreError
+from bot.escalation.ports import Claim, Clock, Store
+
+# What a copy gets while the first is being answered: no 2xx, so that Slack sends it again if that answer never ends.
+BUSY = 409
+# What Bolt stumbles over in a body that has not the shape it looks for; RecursionError: it is nested too deep.
+UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+_KEY = "signpost_event_key"
+_log = logging.getLogger("signpost.slack")
+
+
+def event_key(body: Mapping[str, Any]) -> str | None:
+    """Return the key of what Slack sent: an event's own id, else that of the tap; None where it has neither."""
+    event, trigger = body.get("event_id"), body.get("trigger_id")
+    if isinstance(event, str) and event:
+        return f"slack:event:{event}"
+    return f"slack:tap:{trigger}" if isinstance(trigger, str) and trigger else None
+
+
+def key_of(context: Mapping[str, Any]) -> str | None:
+    """Return the key that was claimed for a request; None where the store did not take it."""
+    key = context.get(_KEY)
+    return key if isinstance(key, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Claims what comes in, hands it to Bolt, and marks it as answered afterwards.
+
+    Where the store fails what comes in is answered all the same, and may be answered twice (RS-57).
+    """
+
+    app: AsyncApp
+    workspaces: Workspaces
+    store: Store
+    clock: Clock
+
+    async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        """Answer what Slack sent; never raises."""
+        try:
+            return await self._dispatch(request)
+        except Exception as error:  # noqa: BLE001 - its text may hold what somebody wrote
+            _log.error("what Slack sent could not be answered, for a fault of ours: %s", type(error).__name__)
+            return BoltResponse(status=503, body="")
+
+    async def _dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        if request.body.get("type") == "url_verification":
+            return await self.app.async_dispatch(request)
+        status = self._turned_away(request)
+        if status:
+            return BoltResponse(status=status, body="")
+        key = event_key(request.body)
+        if key is None:
+            return await self._listened(request)
+        try:
+            claim = await self.store.claim(key, self.clock.now())
+        except StoreError:
+            return await self._listened(request)
+        if claim is not Claim.NEW:
+            return BoltResponse(status=BUSY if claim is Claim.BUSY else 200, body="")
+        request.context[_KEY] = key
+        response = await self._listened(request)
+        if 200 <= response.status < 300:
+            await self._finish(key)
+        return response
+
+    def _turned_away(self, request: AsyncBoltRequest) -> int | None:
+        """Return the status for what goes no further: of another kind or workspace, or not of Slack's shape."""
+        if not is_heard(request.body):
+            return 200
+        team = request.context.team_id or ""
+        if not is_id(team) or not fits(request.body):
+            return 400
+        known = self.workspaces.schools_in(team) and self.workspaces.workspace(team)
+        return None if known else 200
+
+    async def _listened(self, request: AsyncBoltRequest) -> BoltResponse:
+        response = await self.app.async_dispatch(request)
+        # Bolt answers 500 for what went wrong in a listener, and may have put an answer into it before that.
+        return response if response.status < 500 else BoltResponse(status=503, body="")
+
+    async def _finish(self, key: str) -> None:
+        try:
+            await self.store.finish(key, self.clock.now())
+        except StoreError:
+            return  # its lease runs out; a copy that comes then is answered again

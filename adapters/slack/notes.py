@@ -1,0 +1,24 @@
+"""Short messages of Signpost's own: a sentence, or the question which school somebody is asking for."""
+
+from collections.abc import Sequence
+
+from adapters.slack import limits, wording
+from adapters.slack.blocks import actions, heading, option, select, value, words
+from adapters.slack.mrkdwn import cut
+from adapters.slack.rendered import Rendered
+from knowledge.model import School
+
+CHOOSE_SCHOOL = "school:choose"
+
+
+def note(text: str) -> Rendered:
+    """Return a sentence as a message."""
+    return Rendered(cut(text, limits.NOTIFICATION), tuple(words(text)))
+
+
+def which_school(schools: Sequence[School], pending: str) -> Rendered:
+    """Ask which school somebody asks for. `pending` is the id of the question that waits for it."""
+    options = [option(school.name, value(s=school.id, r=pending)) for school in schools]
+    chosen = select(options) | {"action_id": CHOOSE_SCHOOL}
+    blocks = [heading(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *words(wording.SCHOOL_SAFETY), *actions([chosen])]
+    return Rendered(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR, tuple(blocks))

@@ -1,0 +1,143 @@
+"""Every sentence and label that only Slack shows; all others come with what is shown.
+
+Those in the first part stand in the web try-out too, word for word, so that both platforms say the same.
+"""
+
+from collections.abc import Mapping
+
+from bot.escalation import wording as told
+from bot.escalation.message import Act
+from bot.escalation.model import Resolution
+from bot.types import Action
+
+WHAT_TO_DO = "What to do now"
+EMERGENCY = "If anyone is in danger now, phone 999."
+NO_RULE = "No rule found"
+IN_SHORT = "In short"
+IN_PLAIN_WORDS = "In plain words"
+SECTION = "Section"
+POLICY = "Policy"
+VERSION = "Version"
+ISSUED = "Issued"
+PULL_APART = "Two rules pull apart"
+READ_TOO = "Read this too"
+ALSO = "Also relevant"
+WHO_TO_ASK = "Who to ask"
+WHO_TO_TELL = "Who to tell"
+PHONE = "Phone"
+E_MAIL = "E-mail"
+IN_PERSON = "In person"
+WHO_WILL_READ = "Who will read it"
+WHO_CAN_READ = "Who can read it"
+NOBODY_TOLD = "Nobody has been told"
+NOBODY_ELSE = "Nobody else can be told from here"
+APART = "Speak to nobody who may be involved, even where this card names them."
+PASSED_ON = "Passed on"
+WHAT_WAS_WRITTEN = "What was written"
+OPENING_IS_NOTED = (
+    "Opening shows the words. It is noted, and the person who raised it reads that your role has seen it."
+)
+STILL_WITH_ME = "It is still with me"
+YOUR_REPLY = "Your reply to the person who raised it"
+SEND_REPLY = "Send the reply"
+TO_WHOM = "Pass it on to"
+HAND_ON = "Pass it on"
+WHAT_CAME = "What came of it"
+RESOLVE_IT = "Resolve it"
+YOUR_MESSAGE = "Your message"
+SEND = "Send"
+NO_NAMES = "Leave out children’s names."
+
+ACTIONS: Mapping[Action, str] = {
+    Action.TELL: "Tell them now",
+    Action.INVOLVED: "One of these people is involved",
+    Action.ASK_A_PERSON: "Ask a person",
+    Action.HELPED: "Helped",
+    Action.NOT_MEANT: "Not what I meant",
+}
+ACTS: Mapping[Act, str] = {
+    Act.OPEN: "Open",
+    Act.ACKNOWLEDGE: "Take it",
+    Act.ASSIGN: "Pass on",
+    Act.REPLY: "Reply",
+    Act.RESOLVE: "Resolve",
+    Act.REOPEN: "Reopen",
+    Act.ANSWER: "Write to them",
+}
+
+# What only Slack says.
+RULE_ITSELF = "The policy’s own words"
+SHARE = "Share with the channel"
+URGENT = "Urgent"
+NEWS = "Signpost has answered you."
+NEWS_OF_A_CONCERN = "Signpost has answered you. Open it now."
+RAISE = "Raise a concern"
+WHAT_HAPPENED = "What happened"
+WHAT_HAPPENED_HINT = f"Write it in your own words. {NO_NAMES}"
+WHAT_KIND = "What it is about"
+NOT_SURE = "I am not sure"
+WHICH_SCHOOL = "Your school"
+NEXT = "Next"
+CLOSE = "Close"
+CANCEL = "Cancel"
+NEXT_YOU_SEE = "Next you see what to do now, and who will read it."
+NOBODY_ELSE_HERE = "There is nobody else here to whom it can be passed on."
+LOOKING = "is looking it up"
+WHICH_SCHOOL_DO_YOU_ASK_FOR = "Which school do you ask for?"
+SCHOOL_SAFETY = (
+    "I remember it, and answer what you asked. If a child may be at risk, do not wait for this: tell whoever leads "
+    "on safeguarding in your school, in person, now. In danger: phone 999."
+)
+SCHOOL_UNKNOWN = (
+    "I do not know yet which school you ask for. Send me a direct message first. If a child may be at risk, tell "
+    "whoever leads on safeguarding in your school, in person, now. In danger: phone 999."
+)
+ANSWERED_DIRECTLY = "I have answered you in a direct message, where nobody else reads it. Please open it now."
+NOT_SHARED = "This answer cannot be shared here."
+CANNOT_POST_HERE = "I cannot post in this channel. Invite Signpost with /invite, then share it again."
+CANNOT_SHOW = (
+    "Slack could not show this just now. Try again. If a child may be at risk, tell whoever leads on safeguarding in "
+    "your school, in person, now. In danger: phone 999."
+)
+WORKING = "Looking; the answer follows in a moment."
+SLOW = (
+    "Slack is slow just now; the answer follows. If a child may be at risk, do not wait for it: tell whoever leads on "
+    "safeguarding in your school, in person, now. In danger: phone 999."
+)
+NOT_DONE = "That was not done"
+ADDED = "It has been added, and whoever has it is told."
+NO_FILES = (
+    "I never open files or pictures. If one shows a child at risk, do not share, copy or save it: tell whoever leads "
+    "on safeguarding in your school, in person, now."
+)
+
+
+def part(number: int, of: int) -> str:
+    """Number the messages of an answer that needs several."""
+    return f"{number} of {of}"
+
+
+def more_lines(count: int) -> str:
+    """Say that a list goes on."""
+    return f"And {count} more."
+
+
+def left_out(count: int) -> str:
+    """Say that pieces of a long thread are not shown."""
+    return f"{'1 message' if count == 1 else f'{count} messages'} in between not shown here."
+
+
+def reference(named: str) -> str:
+    """Say which one it is."""
+    return f"Reference {named}"
+
+
+def resolution(what: Resolution) -> str:
+    """Offer what came of an escalation."""
+    said = told.resolution(what)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def school_chosen(named: str) -> str:
+    """Say which school somebody asks for from now on."""
+    return f"From now on I answer for {named}. Ask me anything about its policies."

@@ -1,0 +1,107 @@
+"""Which school somebody asks for: they choose once, and that is remembered."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from adapters.slack.homes import Homes
+from bot.escalation.errors import StoreError
+from tests.adapters.slack.home_world import ELM, SCHOOL, STAFF_ROOM, TEACHER, TEAM, HomeWorld, home_world
+from tests.store_fake import MemoryKept, PlainPseudonyms
+
+YEW = replace(SCHOOL, id="yew", belongs=(MappingProxyType({"slack_team": "T0OTHER"}),))
+
+
+class KeysSeen(MemoryKept):
+    """Keeps values, and notes under which keys."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self.keys: list[str] = []
+
+    async def put(self, kind: str, key: str, value: str) -> None:
+        """Keep a value."""
+        self.keys.append(key)
+        await super().put(kind, key, value)
+
+
+@pytest.fixture
+async def two() -> AsyncIterator[HomeWorld]:
+    """Run a workspace with two schools in it; a third is in another."""
+    async with home_world(SCHOOL, ELM, YEW) as world:
+        yield world
+
+
+async def test_where_there_is_one_school_nobody_chooses(oakwood: HomeWorld) -> None:
+    """It is theirs, and the store is not even looked at."""
+    oakwood.kept.down = True
+    assert await oakwood.homes.school(TEAM, TEACHER) == SCHOOL.id
+
+
+async def test_where_there_are_several_it_must_be_chosen(two: HomeWorld) -> None:
+    """Until then there is none; then it holds for that person alone."""
+    assert await two.homes.school(TEAM, TEACHER) is None
+    assert await two.homes.choose(TEAM, TEACHER, ELM.id)
+    assert await two.homes.school(TEAM, TEACHER) == ELM.id
+    assert await two.homes.school(TEAM, "U0OTHER") is None
+    assert await two.homes.choose(TEAM, TEACHER, SCHOOL.id)
+    assert await two.homes.school(TEAM, TEACHER) == SCHOOL.id
+
+
+async def test_a_choice_outlives_a_restart(two: HomeWorld) -> None:
+    """It stands in the store, and nowhere else."""
+    await two.homes.choose(TEAM, TEACHER, ELM.id)
+    again = Homes(two.kept, PlainPseudonyms(), two.workspaces)
+    assert await again.school(TEAM, TEACHER) == ELM.id
+
+
+@pytest.mark.parametrize("school", ["yew", "", "nowhere", "Oakwood"])
+async def test_a_school_of_another_workspace_cannot_be_chosen(two: HomeWorld, school: str) -> None:
+    """Whatever a tap says, only the schools of this workspace are there to choose (RS-19)."""
+    assert not await two.homes.choose(TEAM, TEACHER, school)
+    assert await two.homes.school(TEAM, TEACHER) is None
+
+
+async def test_a_choice_counts_in_its_own_workspace(two: HomeWorld) -> None:
+    """The same id elsewhere is somebody else."""
+    await two.homes.choose(TEAM, TEACHER, ELM.id)
+    assert await two.homes.school("T0OTHER", TEACHER) == "yew"
+    assert await two.homes.school("T0NEVER", TEACHER) is None
+
+
+async def test_a_school_that_has_left_is_chosen_no_more(two: HomeWorld) -> None:
+    """Where one is left that is theirs; where several are, they choose again."""
+    await two.homes.choose(TEAM, TEACHER, ELM.id)
+    two.knowledge.remove(ELM.id)
+    assert await two.homes.school(TEAM, TEACHER) == SCHOOL.id
+    two.knowledge.replace(replace(ELM, id="fir"))
+    assert await two.homes.school(TEAM, TEACHER) is None
+
+
+async def test_the_channel_of_one_school_decides(two: HomeWorld) -> None:
+    """Whatever was chosen, what is asked there is asked of that school."""
+    two.knowledge.replace(replace(ELM, belongs=(MappingProxyType({"slack_team": TEAM, "slack_channel": STAFF_ROOM}),)))
+    await two.homes.choose(TEAM, TEACHER, SCHOOL.id)
+    assert await two.homes.school(TEAM, TEACHER, STAFF_ROOM) == ELM.id
+    assert await two.homes.school(TEAM, TEACHER, "C0ELSE") == SCHOOL.id
+
+
+async def test_without_the_store_they_are_asked_again(two: HomeWorld) -> None:
+    """What was chosen cannot be read; what is chosen now cannot be kept, and that is said."""
+    await two.homes.choose(TEAM, TEACHER, ELM.id)
+    two.kept.down = True
+    assert await two.homes.school(TEAM, TEACHER) is None
+    with pytest.raises(StoreError):
+        await two.homes.choose(TEAM, TEACHER, ELM.id)
+
+
+async def test_a_choice_is_kept_under_a_key_that_says_nothing(two: HomeWorld) -> None:
+    """Who chose cannot be read from the store."""
+    kept = KeysSeen()
+    await Homes(kept, PlainPseudonyms(), two.workspaces).choose(TEAM, TEACHER, ELM.id)
+    (key,) = kept.keys
+    assert TEACHER not in key
+    assert TEAM not in key
