@@ -12,7 +12,9 @@ from adapters.bootstrap import SchoolClock, Signpost
 from adapters.errors import SettingsError
 from adapters.ids import RandomIds
 from adapters.mail.channel import MailChannel
+from adapters.places import BoundPlaces
 from adapters.settings import Settings
+from adapters.slack_reach import SlackReach, slack_reach
 from adapters.storage.crypto import DataKey
 from adapters.storage.store import SqlStore, open_store
 from adapters.web.channel import WebChannel
@@ -22,7 +24,7 @@ from bot.escalation.errors import EscalationError
 from bot.escalation.intake import Intake
 from bot.escalation.model import State
 from bot.escalation.office import Office
-from bot.escalation.ports import Alarm, Channel, Wanted
+from bot.escalation.ports import Alarm, Channel, Clock, Wanted
 from bot.redaction import vocabulary
 from bot.service import Service
 
@@ -43,6 +45,8 @@ class Escalating:
     web: WebChannel
     bell: LogBell
     service: Service
+    places: BoundPlaces
+    slack: SlackReach | None = None
 
     async def report(self) -> dict[str, Any]:
         """Return how escalating fares, as a JSON object without words or names; never fails."""
@@ -95,32 +99,43 @@ async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def escalating(signpost: Signpost) -> AsyncIterator[Escalating]:
-    """Open the store and wire everything over it. Nothing is delivered until `delivering`."""
+async def escalating(signpost: Signpost, clock: Clock | None = None) -> AsyncIterator[Escalating]:
+    """Open the store and wire everything over it. Nothing is delivered until `delivering`.
+
+    `clock` tells the time in place of this machine's.
+    """
+    clock = clock or SchoolClock()
     async with opened_store(signpost.settings) as store:
-        yield _wired(signpost, store)
+        places = BoundPlaces(signpost.library, store.kept)
+        await places.load()
+        async with slack_reach(signpost.settings, places, clock.now) as slack:
+            yield _wired(signpost, store, places, slack, clock)
 
 
-def _wired(signpost: Signpost, store: SqlStore) -> Escalating:
+def _wired(
+    signpost: Signpost, store: SqlStore, places: BoundPlaces, slack: SlackReach | None, clock: Clock
+) -> Escalating:
     catalogue, bell = signpost.shared.catalogue, LogBell()
-    web = WebChannel(signpost.library)
-    channels: dict[str, Channel] = {web.platform: web}
+    web = WebChannel(places)
+    # The chat that the school has set up comes first: that is where whoever is known nowhere else is told.
+    channels: dict[str, Channel] = {slack.channel.platform: slack.channel} if slack else {}
+    channels[web.platform] = web
     if signpost.settings.smtp_host:
         mail = MailChannel(signpost.settings)
         channels[mail.platform] = mail
     office = Office(
         store=store,
-        knowledge=signpost.library,
+        knowledge=places,
         kinds={kind.id: kind for kind in catalogue.concerns},
         channels=channels,
         pseudonyms=data_key(signpost.settings).pseudonyms,
-        clock=SchoolClock(),
+        clock=clock,
         ids=RandomIds(),
     )
     courier = Courier(office, channels, bell, secrets.token_hex(4))
     intake = Intake(office, vocabulary(catalogue).__contains__, courier.wake)
-    service = replace(signpost.service, intake=intake)
-    return Escalating(store, office, intake, Desk(office, courier.wake), courier, web, bell, service)
+    service = replace(signpost.service, knowledge=places, intake=intake)
+    return Escalating(store, office, intake, Desk(office, courier.wake), courier, web, bell, service, places, slack)
 
 
 @asynccontextmanager

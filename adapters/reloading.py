@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.bootstrap import Signpost
 from bot.view import SchoolView
+from knowledge.faults import Fault
 from knowledge.library import SchoolState
 from knowledge.watch import edits
 
@@ -36,6 +37,10 @@ class Reloader:
                 continue
             for state in tried:
                 _log_outcome(state)
+
+    async def check(self, school: str) -> Sequence[Fault]:
+        """Return everything that is wrong with a school's files as they are now, and take nothing."""
+        return (await self._signpost.library.read(school, await self._living_pool())).faults
 
     async def keep_up(self) -> None:
         """Take what was edited since the start, and what is edited from now on, until cancelled.

@@ -16,7 +16,9 @@ from adapters.bootstrap import Signpost, default_school, socket_path
 from adapters.control import control_app, start_control
 from adapters.errors import PortBusyError
 from adapters.escalating import Escalating, delivering, escalating
+from adapters.listening import listening
 from adapters.reloading import Reloader
+from adapters.slack_wiring import slack_side
 from adapters.web.app import SchoolCard, create_app
 from bot.view import SchoolView
 from knowledge.faults import errors_of
@@ -84,8 +86,12 @@ def _relative(path: Path) -> str:
     return str(path)
 
 
-async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> None:
-    """Serve until SIGINT or SIGTERM. `on_ready` is called with the port. Raises PortBusyError where it is taken."""
+async def run_server(signpost: Signpost, on_ready: Callable[[int | None], None]) -> None:
+    """Serve Slack where it is set up, else the web try-out, until SIGINT or SIGTERM.
+
+    `on_ready` is called with the port of the try-out, or None. Raises PortBusyError where a port is taken, and
+    SettingsError where Slack refuses its token.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -94,8 +100,11 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int], None]) -> Non
         reloader = Reloader(signpost)
         stack.callback(reloader.close)
         parts = await stack.enter_async_context(escalating(signpost))
+        slack = await stack.enter_async_context(slack_side(signpost, parts, parts.places, reloader))
         await stack.enter_async_context(delivering(parts))
-        port = await _listen(signpost, parts, stack)
+        if slack:
+            await stack.enter_async_context(listening(signpost.settings, parts, slack))
+        port = None if slack else await _listen(signpost, parts, stack)
         control = await start_control(
             control_app(signpost, reloader, parts.report), socket_path(signpost.settings.state)
         )

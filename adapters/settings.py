@@ -1,86 +1,40 @@
-"""The settings: one table feeds the loader, the docs and the example file. Nothing else reads the environment."""
+"""The settings in force, read from the table of settings. Nothing else reads the environment."""
 
 import ipaddress
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 from adapters.errors import SettingsError
+from adapters.settings_table import SETTINGS, Setting
 from knowledge.yaml_reader import read_yaml
 
+__all__ = [
+    "SETTINGS",
+    "TLS_WAYS",
+    "Setting",
+    "Settings",
+    "SlackMode",
+    "exposed_secrets",
+    "faults_of_slack",
+    "is_mail_address",
+    "load_settings",
+    "mail_faults",
+    "web_address",
+]
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: its key in signpost.yaml, its environment variable, its default and what it does.
-
-    A secret one is never taken from signpost.yaml: only from its variable, or from the file that `file_env` names.
-    """
-
-    name: str
-    env: str
-    default: str | None
-    help: str
-    secret: bool = False
-
-    @property
-    def file_env(self) -> str:
-        """The variable that names a file with the secret in it."""
-        return f"{self.env}_FILE"
-
-
-SETTINGS = (
-    Setting(
-        "knowledge",
-        "SIGNPOST_KNOWLEDGE",
-        None,
-        "Folder with your schools/ (and trust/). Without it: the shipped schools.",
-    ),
-    Setting(
-        "state",
-        "SIGNPOST_STATE",
-        "~/.local/state/signpost",
-        "Folder for what Signpost keeps: its database, data key, caches and socket.",
-    ),
-    Setting("default_school", "SIGNPOST_DEFAULT_SCHOOL", None, "The school that is asked where none is named."),
-    Setting("port", "SIGNPOST_PORT", "8080", "Port of the web try-out on 127.0.0.1."),
-    Setting(
-        "database_url",
-        "SIGNPOST_DATABASE_URL",
-        None,
-        "Database, such as postgresql://user:password@host/name. Without it: a file in the state folder.",
-        secret=True,
-    ),
-    Setting(
-        "data_key",
-        "SIGNPOST_DATA_KEY",
-        None,
-        "Key that encrypts stored words and names. Without it: one is made in the state folder.",
-        secret=True,
-    ),
-    Setting(
-        "smtp_host",
-        "SIGNPOST_SMTP_HOST",
-        None,
-        "Your school's mail server, the way out where no chat works. Without it: no mail.",
-    ),
-    Setting("smtp_port", "SIGNPOST_SMTP_PORT", "587", "Port of the mail server."),
-    Setting("smtp_from", "SIGNPOST_SMTP_FROM", None, "Mail address that Signpost sends from."),
-    Setting(
-        "smtp_tls",
-        "SIGNPOST_SMTP_TLS",
-        "starttls",
-        "How mail is encrypted on its way: starttls, tls, or none (only to a server on this machine).",
-    ),
-    Setting(
-        "smtp_user", "SIGNPOST_SMTP_USER", None, "Name to log in to the mail server with, if it asks.", secret=True
-    ),
-    Setting("smtp_password", "SIGNPOST_SMTP_PASSWORD", None, "Password of that name.", secret=True),
-)
+SlackMode = Literal["socket", "http"]
 TLS_WAYS = ("starttls", "tls", "none")
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
+_URL_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
+_ONE_WORD = re.compile(r"[A-Za-z0-9._-]+")
+_CLIENT_ID = re.compile(r"[0-9]{1,30}\.[0-9]{1,30}")
+_ADMIN = re.compile(r"slack:[UW][A-Z0-9]{1,30}")  # docs.slack.dev, reference/objects/user-object
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
 
 
@@ -88,7 +42,8 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:
 class Settings:
     """The settings in force; its repr holds no secret. `knowledge` is None for the shipped schools.
 
-    `database_url` is None for a file in the state folder, `smtp_host` where there is no mail.
+    `database_url` is None for a file in the state folder, `smtp_host` where there is no mail. `admins` are written
+    "slack:U0ADMIN".
     """
 
     knowledge: Path | None
@@ -103,6 +58,23 @@ class Settings:
     smtp_tls: str = "starttls"
     smtp_user: str | None = field(default=None, repr=False)
     smtp_password: str | None = field(default=None, repr=False)
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_app_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    slack_client_id: str | None = None
+    slack_client_secret: str | None = field(default=None, repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 3978
+    public_url: str | None = None
+    admins: tuple[str, ...] = ()
+
+    @property
+    def slack_mode(self) -> SlackMode | None:
+        """How Signpost and Slack meet: Socket Mode where its token is given, else HTTP; None without Slack."""
+        if self.slack_app_token:
+            return "socket"
+        return "http" if self.slack_signing_secret else None
 
 
 def load_settings(config: Path | None, overrides: Mapping[str, str | None]) -> Settings:
@@ -130,6 +102,18 @@ def load_settings(config: Path | None, overrides: Mapping[str, str | None]) -> S
         smtp_tls=_tls(values["smtp_tls"] or ""),
         smtp_user=values["smtp_user"],
         smtp_password=values["smtp_password"],
+        slack_bot_token=values["slack_bot_token"],
+        slack_app_token=values["slack_app_token"],
+        slack_signing_secret=values["slack_signing_secret"],
+        slack_client_id=_fitting(
+            "slack_client_id", values["slack_client_id"], _CLIENT_ID, "as in 1234567890.1234567890"
+        ),
+        slack_client_secret=values["slack_client_secret"],
+        slack_api_url=_slack_api(values["slack_api_url"] or ""),
+        listen_host=_fitting("listen_host", values["listen_host"], _HOST, "an address, such as 127.0.0.1") or "",
+        listen_port=_port("listen_port", values["listen_port"] or "", lowest=0, such_as=3978),
+        public_url=web_address("public_url", values["public_url"]) if values["public_url"] else None,
+        admins=_admins(values["admins"] or ""),
     )
 
 
@@ -153,6 +137,66 @@ def mail_faults(settings: Settings) -> tuple[str, ...]:
     return tuple(faults)
 
 
+def faults_of_slack(settings: Settings) -> tuple[str, ...]:
+    """Tell what of Slack's settings does not fit together. No secret is ever repeated."""
+    socket, http = settings.slack_app_token, settings.slack_signing_secret
+    faults = [*_wrong_tokens(settings), *_wrong_installing(settings)]
+    if socket and http:
+        faults.append(
+            "SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: Socket Mode is used; take away the one that you do "
+            "not need"
+        )
+    if settings.slack_bot_token and not socket and not http:
+        faults.append(
+            "SLACK_BOT_TOKEN is set, but SLACK_APP_TOKEN is not, so Signpost does not listen to Slack: set it to the "
+            "app-level token (or, for HTTP, set SLACK_SIGNING_SECRET)"
+        )
+    if socket and not settings.slack_bot_token:
+        faults.append("SLACK_APP_TOKEN is set, but SLACK_BOT_TOKEN is not: set it to the Bot User OAuth Token")
+    if http and not socket and not settings.slack_bot_token and not settings.slack_client_id:
+        faults.append(
+            "SLACK_SIGNING_SECRET is set, but nothing lets Signpost act in a workspace: set SLACK_CLIENT_ID, "
+            "SLACK_CLIENT_SECRET and public_url, or SLACK_BOT_TOKEN"
+        )
+    return tuple(faults)
+
+
+def _wrong_tokens(settings: Settings) -> Iterator[str]:
+    bot, app, signing = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    given = {
+        "SLACK_BOT_TOKEN": bot,
+        "SLACK_APP_TOKEN": app,
+        "SLACK_SIGNING_SECRET": signing,
+        "SLACK_CLIENT_SECRET": settings.slack_client_secret,
+    }
+    for name, secret in given.items():
+        if secret and not _ONE_WORD.fullmatch(secret):
+            yield f"{name} holds a space, a line break or a letter that Slack does not use: copy it anew"
+    if bot and bot.startswith("xoxe"):
+        yield (
+            "SLACK_BOT_TOKEN expires after 12 hours, because token rotation is on in Slack: install over HTTP with "
+            "SLACK_CLIENT_ID, or make the app anew for Socket Mode"
+        )
+    elif bot and not bot.startswith("xoxb-"):
+        yield (
+            "SLACK_BOT_TOKEN does not begin with xoxb-: it must be the Bot User OAuth Token, from OAuth & Permissions"
+        )
+    if app and not app.startswith("xapp-"):
+        yield "SLACK_APP_TOKEN does not begin with xapp-: it must be the app-level token, from Basic Information"
+    if signing and signing.startswith(("xox", "xapp-")):
+        yield "SLACK_SIGNING_SECRET is a token: it must be the Signing Secret, from Basic Information"
+
+
+def _wrong_installing(settings: Settings) -> Iterator[str]:
+    client, secret = settings.slack_client_id, settings.slack_client_secret
+    if (client is None) != (secret is None):
+        yield "only one of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET is set: set both, or neither"
+    elif client and settings.slack_mode != "http":
+        yield "SLACK_CLIENT_ID is set, but installing from Slack needs HTTP: set SLACK_SIGNING_SECRET, or take it away"
+    elif client and settings.public_url is None:
+        yield "SLACK_CLIENT_ID is set, but public_url is not: set it to the https address where Slack reaches Signpost"
+
+
 def exposed_secrets() -> tuple[str, ...]:
     """Return the variables that name a file with a secret which everybody on this computer can read (RS-93)."""
     paths = {setting.file_env: os.environ.get(setting.file_env) for setting in SETTINGS if setting.secret}
@@ -162,6 +206,41 @@ def exposed_secrets() -> tuple[str, ...]:
 def is_mail_address(text: str) -> bool:
     """Tell whether a text is one plain mail address, as every mail server takes it."""
     return _MAIL_ADDRESS.fullmatch(text) is not None
+
+
+def web_address(name: str, value: str) -> str:
+    """Return an address of the web without a slash at its end. Raises SettingsError for one that does not fit."""
+    try:
+        parts = urlsplit(value)
+        plain = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, plain = urlsplit(""), False
+    host = parts.hostname or ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    rest = parts.query or parts.fragment or "@" in parts.netloc
+    if not (plain and safe and _HOST.fullmatch(host)) or rest or not _URL_PATH.fullmatch(parts.path):
+        raise SettingsError(
+            f'The {name} is "{value}". Expected: an address that begins with https://, such as '
+            "https://signpost.school.example."
+        )
+    return value.rstrip("/")
+
+
+def _slack_api(value: str) -> str:
+    if not value.endswith("/api/"):
+        raise SettingsError(f'The slack_api_url is "{value}". Expected: an address that ends in /api/.')
+    return f"{web_address('slack_api_url', value)}/"
+
+
+def _admins(value: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in value.split(",") if part.strip())
+    for admin in found:
+        if not _ADMIN.fullmatch(admin):
+            raise SettingsError(
+                f'One of the admins is "{admin}". Expected: slack: and a member id, such as slack:U0ADMIN, with commas '
+                "between several."
+            )
+    return found
 
 
 def _is_loopback(host: str) -> bool:

@@ -88,13 +88,14 @@ class Library(Generic[View]):
             tried: list[SchoolState[View]] = []
             for name in wanted:
                 if name in there:
-                    loaded = await self._read(name, executor)
+                    loaded = await self.read(name, executor)
                     tried.append(await asyncio.to_thread(self._taken, loaded, self._states.get(name)))
             gone = set(self._states) - set(there)
             self._swap([*(state for name, state in self._states.items() if name not in gone), *tried])
             return tried
 
-    async def _read(self, name: str, executor: Executor | None) -> Loaded:
+    async def read(self, name: str, executor: Executor | None) -> Loaded:
+        """Read a school's files as they are now, without taking them."""
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(executor, load_one, self.folder, name, self._topics, self._categories)

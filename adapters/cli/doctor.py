@@ -14,6 +14,7 @@ from adapters.cli.session import Session
 from adapters.cli.speech import json_text
 from adapters.errors import AdapterError, EncoderError
 from adapters.settings import exposed_secrets, mail_faults
+from adapters.slack_doctor import look_at_slack
 from knowledge.errors import KnowledgeError
 from knowledge.faults import errors_of
 from knowledge.loader import load_catalogue, load_schools
@@ -122,6 +123,20 @@ def _mail(session: Session) -> Iterator[Finding]:
         yield True, f"mail goes out through {settings.smtp_host}:{settings.smtp_port} ({settings.smtp_tls})"
 
 
+def _slack(session: Session) -> Iterator[Finding]:
+    try:
+        settings, folder = session.settings, session.folder
+        catalogue = load_catalogue(folder)
+    except (AdapterError, KnowledgeError):
+        return
+    topics = frozenset(topic.id for topic in catalogue.topics)
+    schools = [loaded.school for loaded in load_schools(folder, topics) if loaded.school]
+    belongs = {
+        place["slack_team"]: school.id for school in schools for place in school.belongs if "slack_team" in place
+    }
+    yield from look_at_slack(settings, belongs)
+
+
 def _secrets(_session: Session) -> Iterator[Finding]:
     for name in exposed_secrets():
         yield False, f'the file in {name} can be read by everybody on this computer; mend it with: chmod 600 "${name}"'
@@ -135,6 +150,7 @@ _LOOKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     _knowledge,
     _port,
     _mail,
+    _slack,
     _secrets,
     look_at_store,
     look_at_routes,

@@ -15,6 +15,7 @@ from adapters.cli.escalations import escalations
 from adapters.cli.knowledge import kb
 from adapters.cli.serve import serve
 from adapters.cli.session import Session
+from adapters.cli.slack import slack
 from adapters.errors import AdapterError
 from bot.errors import BotError
 from bot.escalation.errors import EscalationError
@@ -49,6 +50,7 @@ cli.add_command(escalations)
 cli.add_command(audit)
 cli.add_command(db)
 cli.add_command(doctor)
+cli.add_command(slack)
 
 
 def main(arguments: Sequence[str] | None = None, session: Session | None = None) -> None:

@@ -36,8 +36,9 @@ def serve(session: Session, port: int | None) -> None:
         if state.view is None:
             click.echo(speech.not_served(state.id, state.faults), err=True)
 
-    def ready(bound: int) -> None:
-        click.echo(speech.serving(bound, time.monotonic() - began))
+    def ready(bound: int | None) -> None:
+        took = time.monotonic() - began
+        click.echo(speech.serving_slack(took) if bound is None else speech.serving(bound, took))
 
     asyncio.run(run_server(signpost, ready))
     click.echo(speech.STOPPED, err=True)

@@ -36,6 +36,11 @@ def serving(port: int, seconds: float) -> str:
     return f"Signpost is ready after {seconds:.1f} s: open http://127.0.0.1:{port} in a browser. Stop it with Ctrl+C."
 
 
+def serving_slack(seconds: float) -> str:
+    """Say that Slack is served, and how to stop it."""
+    return f"Signpost is ready after {seconds:.1f} s and listens to Slack. Stop it with Ctrl+C."
+
+
 def json_text(value: Any, *, indent: int | None = None) -> str:
     """Return a value as JSON; where the terminal or file cannot take its letters, with those escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)

@@ -27,7 +27,7 @@ QUESTION = "can i accept a friend request from a pupil"
 @asynccontextmanager
 async def running(signpost: Signpost) -> AsyncIterator[str]:
     """Run the server; its address is known once it has caught up with the packs, and SIGTERM stops it."""
-    ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    ready: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         with listening("valley: version") as caught_up:
             group.create_task(run_server(signpost, ready.set_result))

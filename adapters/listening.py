@@ -1,0 +1,114 @@
+"""The listener for the chat platforms and for whoever watches over the server: health, readiness, Slack over HTTP."""
+
+import errno
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from adapters.errors import PortBusyError
+from adapters.escalating import Escalating
+from adapters.settings import Settings
+from adapters.slack.manifest import SCOPES
+from adapters.slack_wiring import OAUTH_PATH, SlackSide
+from bot.escalation.errors import EscalationError, StoreError
+from bot.escalation.ports import Wanted
+
+_MAX_BODY = 1024 * 1024  # RS-8
+_INSTALL = "/slack/install"
+_SLACK = "https://slack.com/oauth/v2/authorize"
+_log = logging.getLogger("signpost.listening")
+
+
+class Health:
+    """Says whether the server lives, and whether it can do its work."""
+
+    def __init__(self, parts: Escalating, slack: SlackSide | None) -> None:
+        self._parts = parts
+        self._slack = slack
+
+    async def alive(self, _request: web.Request) -> web.Response:
+        """Answer that the server lives."""
+        return web.json_response({"status": "ok"})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """Answer 503 while the store cannot be read or Slack cannot be heard."""
+        found = {"store": await self._has_store()}
+        if self._slack:
+            found["slack"] = await self._slack.is_ready()
+        ready = all(found.values())
+        return web.json_response(found, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def _has_store(self) -> bool:
+        try:
+            await self._parts.store.escalations(Wanted(limit=1))
+        except EscalationError:
+            return False
+        return True
+
+
+class Installation:
+    """The way to Slack and back, by which a workspace takes Signpost in."""
+
+    def __init__(self, slack: SlackSide, settings: Settings, scopes: str) -> None:
+        self._slack = slack
+        self._settings = settings
+        self._scopes = scopes
+
+    async def begin(self, _request: web.Request) -> web.Response:
+        """Send whoever installs to Slack."""
+        try:
+            state = await self._slack.installing.begin()
+        except StoreError:
+            return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, text=_NOT_NOW)
+        asked = {
+            "client_id": self._settings.slack_client_id or "",
+            "scope": self._scopes,
+            "state": state,
+            "redirect_uri": f"{self._settings.public_url}{OAUTH_PATH}",
+        }
+        raise web.HTTPFound(f"{_SLACK}?{urlencode(asked)}")
+
+    async def finish(self, request: web.Request) -> web.Response:
+        """Take the code that Slack sends back with them."""
+        try:
+            team = await self._slack.installing.finish(request.query.get("state", ""), request.query.get("code", ""))
+        except EscalationError as error:
+            _log.warning("an installation from Slack did not succeed: %s", error)
+            return web.Response(status=HTTPStatus.BAD_REQUEST, text=_NOT_INSTALLED)
+        _log.info("Signpost was installed in the Slack workspace %s", team)
+        return web.Response(text=_INSTALLED)
+
+
+_INSTALLED = "Signpost is installed in your workspace. You can close this page, and send Signpost a message in Slack."
+_NOT_NOW = "Signpost cannot be installed just now. Try again in a minute."
+_NOT_INSTALLED = "Signpost was not installed. Begin again at /slack/install; the link holds for ten minutes, once."
+
+
+@asynccontextmanager
+async def listening(settings: Settings, parts: Escalating, slack: SlackSide | None) -> AsyncIterator[int]:
+    """Listen for as long as the server runs; yields the port. Raises PortBusyError where it is taken."""
+    app = web.Application(client_max_size=_MAX_BODY)
+    health = Health(parts, slack)
+    app.router.add_get("/healthz", health.alive)
+    app.router.add_get("/readyz", health.ready)
+    if slack and slack.door:
+        slack.door.add_to(app.router)
+    if slack and slack.installing.is_open:
+        installation = Installation(slack, settings, ",".join(SCOPES))
+        app.router.add_get(_INSTALL, installation.begin)
+        app.router.add_get(OAUTH_PATH, installation.finish)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.listen_host, settings.listen_port).start()
+        yield int(runner.addresses[0][1])
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusyError(settings.listen_port) from error
+        raise
+    finally:
+        await runner.cleanup()

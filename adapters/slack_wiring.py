@@ -1,0 +1,152 @@
+"""Puts the Slack adapter together: how it reaches people, what it listens to, and how it is set up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.alarms import says
+from adapters.bootstrap import Signpost
+from adapters.errors import SettingsError
+from adapters.escalating import Escalating
+from adapters.places import BoundPlaces
+from adapters.reloading import Reloader
+from adapters.settings import Settings
+from adapters.slack.admin import Administering, Alarms
+from adapters.slack.admins import Admins
+from adapters.slack.app import Listeners, create_app
+from adapters.slack.asking import Asking
+from adapters.slack.bindings import Bindings
+from adapters.slack.checkup import Checkup
+from adapters.slack.deskwork import Deskwork
+from adapters.slack.events import Events
+from adapters.slack.front import Front
+from adapters.slack.home_tab import HomeTab
+from adapters.slack.homes import Homes
+from adapters.slack.installing import Installing, Registration
+from adapters.slack.interactions import Interactions
+from adapters.slack.later import Later
+from adapters.slack.manifest import SCOPES
+from adapters.slack.people import People
+from adapters.slack.raising import RaisingAConcern
+from adapters.slack.signed import Door
+from adapters.slack.sockets import Sockets
+from adapters.slack.taps import Taps
+from adapters.slack.workspaces import Workspaces
+from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
+
+_STOP_SECONDS = 5.0
+_AGAIN_S = 10.0
+OAUTH_PATH = "/slack/oauth_redirect"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSide:
+    """Slack, listening. `door` takes signed HTTP, `sockets` are those of Socket Mode; one of the two is there."""
+
+    installing: Installing
+    door: Door | None
+    sockets: Sockets | None
+    workspaces: Workspaces
+
+    async def is_ready(self) -> bool:
+        """Tell whether Slack can be heard and answered."""
+        return self.installing.can_act() and (self.sockets is None or await self.sockets.is_ready())
+
+
+@asynccontextmanager
+async def slack_side(
+    signpost: Signpost, parts: Escalating, places: BoundPlaces, reloader: Reloader
+) -> AsyncIterator[SlackSide | None]:
+    """Listen to Slack for as long as the server runs; None where Slack is not set up.
+
+    Raises SettingsError where Slack refuses the token of the settings.
+    """
+    settings, reach = signpost.settings, parts.slack
+    if reach is None:
+        yield None
+        return
+    client = AsyncWebClient(base_url=settings.slack_api_url, session=reach.session, retry_handlers=[])
+    installing = Installing(reach.workspaces, parts.store.kept, parts.office.clock, client, _registration(settings))
+    later = Later()
+    app = create_app(reach.workspaces, client, _listeners(signpost, parts, places, reloader, installing, later))
+    front = Front(app, reach.workspaces, parts.store, parts.office.clock)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(later.close, _STOP_SECONDS)
+        await _enter(installing, settings, stack)
+        rotation = asyncio.create_task(installing.rotate(asyncio.sleep))
+        stack.callback(rotation.cancel)
+        sockets = door = None
+        if settings.slack_mode == "socket":
+            sockets = Sockets(front, settings.slack_app_token or "", client)
+            await stack.enter_async_context(sockets.running())
+        else:
+            door = Door(front, settings.slack_signing_secret or "", parts.office.clock.now)
+        yield SlackSide(installing, door, sockets, reach.workspaces)
+
+
+async def _enter(installing: Installing, settings: Settings, stack: AsyncExitStack) -> None:
+    """Take the tokens; where Slack does not answer just now, go on trying beside the rest."""
+    try:
+        await installing.load(settings.slack_bot_token)
+    except UndeliverableError as refused:
+        raise SettingsError(
+            f"Slack refuses SLACK_BOT_TOKEN ({refused}). Copy the Bot User OAuth Token anew from your app's page "
+            '"OAuth & Permissions".'
+        ) from None
+    except (ChannelDownError, ThrottledError):
+        task = asyncio.create_task(_enter_later(installing, settings))
+        stack.callback(task.cancel)
+
+
+async def _enter_later(installing: Installing, settings: Settings) -> None:
+    while True:
+        await asyncio.sleep(_AGAIN_S)
+        try:
+            await installing.load(settings.slack_bot_token)
+        except EscalationError:
+            continue
+        return
+
+
+def _registration(settings: Settings) -> Registration | None:
+    if not (settings.slack_client_id and settings.slack_client_secret and settings.public_url):
+        return None
+    return Registration(settings.slack_client_id, settings.slack_client_secret, f"{settings.public_url}{OAUTH_PATH}")
+
+
+def _listeners(
+    signpost: Signpost,
+    parts: Escalating,
+    places: BoundPlaces,
+    reloader: Reloader,
+    installing: Installing,
+    later: Later,
+) -> Listeners:
+    reach, office, kept = parts.slack, parts.office, parts.store.kept
+    assert reach is not None  # noqa: S101 - slack_side has looked
+    people = People(reach.workspaces, office.clock.now)
+    homes = Homes(kept, office.pseudonyms, reach.workspaces)
+    asking = Asking(parts.service, office, homes, people, reach.channel, later)
+    raising = RaisingAConcern(asking, parts.intake)
+    admins = Admins(reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
+    bindings = Bindings(office, reach.workspaces, reach.gate, places)
+    home = HomeTab(asking, parts.desk, raising, admins, kept, signpost.shared.catalogue.topics)
+    administering = Administering(
+        admins,
+        homes,
+        office,
+        bindings,
+        Checkup(office, reach.workspaces, bindings, tuple(SCOPES)),
+        reloader,
+        reloader,
+        Alarms(parts.bell, says),
+    )
+    deskwork = Deskwork(parts.desk, parts.intake, asking, people, reach.workspaces)
+    taps = Taps(asking, parts.intake, reach.channel)
+    return Listeners(
+        Events(asking, home, installing, deskwork),
+        Interactions(asking, taps, deskwork, raising, home, administering),
+    )
