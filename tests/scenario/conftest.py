@@ -1,0 +1,68 @@
+"""What the scenarios share: a school on Slack, served in both modes, and what must hold at the end of every day."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.bootstrap import Signpost
+from tests.escalation_fakes import TickingClock
+from tests.scenario.slack_world import Served, over, served, write_pack
+from tests.slack_fake import SlackFake
+
+# What only the words of a concern hold in the scenarios: none of it may stand in a notification or in the log.
+CANARIES = ("dad hits", "zebrafinch", "knife", "bruise")
+
+
+@pytest.fixture(scope="session")
+def school(signpost: Signpost, tmp_path_factory: pytest.TempPathFactory) -> Signpost:
+    """Return Signpost over the model school, as a school on Slack."""
+    return over(signpost, write_pack(tmp_path_factory.mktemp("slack")))
+
+
+@pytest.fixture
+def clock() -> TickingClock:
+    """Return the school's clock, on a Monday morning."""
+    return TickingClock()
+
+
+@pytest.fixture(params=["http", "socket"])
+def mode(request: pytest.FixtureRequest) -> str:
+    """Return how Slack reaches the server."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def rough_day(
+    school: Signpost, tmp_path: Path, clock: TickingClock, mode: str, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Served]:
+    """Serve the school for a day on which Slack itself misbehaves."""
+    caplog.set_level(logging.INFO)
+    async with served(school, tmp_path / "state", clock, mode=mode) as world:
+        yield world
+        words_are_kept(world.slack, caplog)
+
+
+@pytest.fixture
+async def day(rough_day: Served) -> AsyncIterator[Served]:
+    """Serve the school for a day, and look at its end whether everything went as it must."""
+    yield rough_day
+    all_went_well(rough_day.slack)
+
+
+def all_went_well(slack: SlackFake) -> None:
+    """Look whether every request was answered, Slack could show everything, and no file was fetched."""
+    assert [answer for answer in slack.answers if not answer.acked] == []
+    assert slack.world.refusals == []
+    assert [(call.method, call.error) for call in slack.calls if (call.error or "").startswith("invalid_")] == []
+    assert slack.world.fetched == []
+
+
+def words_are_kept(slack: SlackFake, caplog: pytest.LogCaptureFixture) -> None:
+    """Look whether the words of a concern are in no notification and in no line of the log."""
+    places = [place for team in slack.world.workspaces.values() for place in team.channels.values()]
+    notified = [message.text for place in places for message in place.messages if message.bot_id]
+    sent = [str(call.args.get("text")) for call in slack.calls]
+    told = [*notified, *sent, caplog.text]
+    assert [text for text in told for canary in CANARIES if canary in text.lower()] == []
