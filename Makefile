@@ -2,7 +2,7 @@
 export SIGNPOST_STATE ?= $(CURDIR)/.state
 bin := .venv/bin
 
-.PHONY: help run test check test-e2e test-faults test-wheel eval bench fit schemas lock clean
+.PHONY: help run test check lint-deploy test-e2e test-faults test-wheel eval bench soak fit schemas example lock clean
 help:       ## list the targets
 	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/: .*## /\t/' | expand -t 14
 
@@ -23,6 +23,13 @@ check: ## ruff, format, mypy, import directions, schemas up to date, kb check
 	$(bin)/python -m pytest -q tests/test_style.py tests/knowledge/test_schema_files.py
 	$(bin)/signpost kb check
 	$(bin)/signpost kb test
+
+lint-deploy: ## systemd unit, Dockerfile and compose file, each by its own linter
+	@deploy/setup.sh dev
+	$(bin)/hadolint deploy/docker/Dockerfile
+	$(bin)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
+	$(bin)/compose-lint deploy/compose/compose.yaml
+	$(bin)/python -m pytest -q tests/deploy
 
 test-e2e: ## drive the real page in headless Chromium
 	@deploy/setup.sh dev
@@ -45,6 +52,10 @@ bench: ## speed, memory and growth, as ratios from one run
 	@deploy/setup.sh dev
 	$(bin)/python -m tests.bench.run
 
+soak: ## Slack at 40 questions a second for SECONDS (600): memory, and what failed
+	@deploy/setup.sh dev
+	$(bin)/python -m tests.bench.slack_soak $(SECONDS)
+
 fit: ## fit the matcher's weights anew (development)
 	@deploy/setup.sh dev
 	$(bin)/python -m tests.evaluation.fit
@@ -52,6 +63,11 @@ fit: ## fit the matcher's weights anew (development)
 schemas: ## write knowledge/schemas/*.json anew
 	@deploy/setup.sh dev
 	$(bin)/python -m knowledge.schema_files
+
+example: ## write signpost.example.yaml and deploy/slack/manifest.yaml anew
+	@deploy/setup.sh run
+	$(bin)/python -m adapters.example_settings
+	$(bin)/signpost slack manifest --format yaml > deploy/slack/manifest.yaml
 
 lock: ## lock the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group install --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o deploy/locks/run.txt
