@@ -30,6 +30,7 @@ from bot.view import SchoolView
 from knowledge.loader import SHIPPED
 from knowledge.model import Policy, School
 from tests.bench.recording import recording_times
+from tests.bench.slack import slack_lines
 from tests.evaluation.sets import SETS, read_sets
 
 _STATE = Path(".state")
@@ -43,6 +44,7 @@ def main() -> None:
     questions = [row.q for row in read_sets(SETS, schools)][:120]
     one_question(signpost, questions)
     recording(signpost)
+    slack(signpost, questions)
     growth(signpost, questions)
     reload_time()
     start_time()
@@ -76,6 +78,14 @@ def recording(signpost: Signpost) -> None:
     _row("decided and recorded", recorded)
     _row("one bare insert and commit (SQLite, FULL)", floor)
     _say(f"  recorded / bare commit        {statistics.median(recorded) / statistics.median(floor):.1f}")
+
+
+def slack(signpost: Signpost, questions: Sequence[str]) -> None:
+    """The whole slash command, signed, over HTTP, beside a bare ack of Bolt's."""
+    title, *lines = slack_lines(signpost, questions)
+    _title(title)
+    for line in lines:
+        _say(line)
 
 
 def growth(signpost: Signpost, questions: Sequence[str]) -> None:
