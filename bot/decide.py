@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import wording
+from bot.escalation.authority import Standing
 from bot.matching.matcher import Ranked, Ranking, rank
 from bot.matching.question import Question, analyse
 from bot.matching.weights import Weights
@@ -65,13 +66,16 @@ class Decider:
     def raised(self, utterance: Utterance, view: SchoolView, today: date, category: str | None) -> Reply:
         """Return the reply to what its writer calls a concern, of a category, or of the likeliest for None.
 
-        It is never certain: only what is can be sent before its writer has seen who will read it.
+        Of staff it is never certain: only what is can be sent before its writer has seen who will read it. An outsider
+        is shown no readers, and what they call a concern reaches the school like any certain one.
         """
+        is_outsider = utterance.asker is not None and utterance.asker.standing is Standing.OUTSIDER
         question = analyse(utterance.text, self.encoder, view.index.shared)
         case = Case(utterance, view, today, question, rank(question, view.index, self.weights))
         felt = self.sense.feel(question) if self.sense else None
         kind = likeliest(self.floor.see(question.typed), felt, self.floor.kinds, category)
-        return case.concern(Seen(kind, "possible", wording.WHOLE_MESSAGE))
+        certainty = "certain" if is_outsider else "possible"
+        return case.concern(Seen(kind, certainty, wording.WHOLE_MESSAGE))
 
     def _reply(self, case: "Case", seen: Seen | None) -> Reply:
         if seen:

@@ -89,7 +89,7 @@ class Offer:
 
     `state` is "offered" until it is recorded, then that of the escalation. `readers` are those who will read it, shown
     before anything is sent; `seal` stands for that list, and comes back with the tap. `says` tells the asker what is
-    true of it now. `problem` says why it cannot be passed on; None where it can.
+    true of it now. `problem` says why it cannot be passed on; None where it can. `sent`: it has gone to others before.
     """
 
     category: str
@@ -104,6 +104,7 @@ class Offer:
     seal: str | None = None
     says: str | None = None
     problem: str | None = None
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ _BY_GROUP = ("user_groups", "groups", "roles")
 
 
 class Standing(StrEnum):
-    """Whether somebody is one of the school's staff."""
+    """Whether somebody is one of the school's staff; `unknown` where the platform cannot say just now."""
 
     STAFF = "staff"
     OUTSIDER = "outsider"
+    UNKNOWN = "unknown"
 
 
 def may_act(register: Register, escalation: Escalation, excluded: TokenSet, person_id: str, *, is_member: bool) -> bool:

@@ -64,9 +64,12 @@ class Intake:
     async def attend(self, utterance: Utterance, asker: Asker, reply: Reply) -> Reply:
         """Return the reply with what was recorded, or what can be: never fails, whatever goes wrong.
 
-        Once a concern has been recorded nothing is done that could fail, so that it is never called lost.
+        Once a concern has been recorded nothing is done that could fail, so that it is never called lost. Of somebody
+        who cannot be told from staff just now a concern is taken like one of staff, and a question is not answered.
         """
         kind = _to_outsider(reply) if asker.standing is Standing.OUTSIDER else None
+        if asker.standing is Standing.UNKNOWN and reply.escalation is None:
+            return _without_policies(reply, wording.NOT_CHECKED)
         try:
             if kind is None and reply.escalation is not None:
                 return await self._concern(utterance, asker, reply)
@@ -152,7 +155,7 @@ class Intake:
 
     async def keep_in_thread(self, utterance: Utterance, asker: Asker, reply: Reply) -> None:
         """Remember what was asked last in a thread; never fails."""
-        if utterance.thread is None or reply.outcome is Outcome.HELP or asker.standing is Standing.OUTSIDER:
+        if utterance.thread is None or reply.outcome is Outcome.HELP or asker.standing is not Standing.STAFF:
             return
         turn = self._turns.of(utterance, asker, reply)
         await self._kept(replace(turn, reply=self._thread_key(utterance, asker)))
@@ -245,7 +248,7 @@ class Intake:
 
     async def _at_once(self, turn: Turn, asker: Asker, found: Plan, offer: Offer, event_key: str | None) -> Offer:
         try:
-            return recorded(offer, await self._raising.open(turn, asker, found, event_key))
+            return recorded(offer, await self._raising.open(turn, asker, found, event_key), found.unnamed)
         except Exception:  # noqa: BLE001 - whatever kept it from being recorded, the asker must know
             return with_problem(offer, wording.NOT_RECORDED)
 
@@ -294,12 +297,17 @@ class Intake:
 
 
 def _to_outsider(reply: Reply) -> Reply:
-    """Return the kind reply to somebody who is not staff; it has nothing of the policies."""
+    """Return the kind reply to somebody who is not staff."""
+    return _without_policies(reply, wording.NOT_STAFF_REPLY)
+
+
+def _without_policies(reply: Reply, message: str) -> Reply:
+    """Return a reply that has nothing of the policies."""
     return Reply(
         id=reply.id,
         school=reply.school,
         question=reply.question,
         outcome=Outcome.HELP,
         confidence=0.0,
-        message=wording.NOT_STAFF_REPLY,
+        message=message,
     )

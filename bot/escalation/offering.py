@@ -15,7 +15,6 @@ from bot.types import Action, Offer, Reply
 from knowledge.model import Contact, RouteName
 
 _SAYS = {
-    State.RECORDED: wording.RECORDED,
     State.DELIVERED: wording.PASSED_ON_BEFORE,
     State.ACKNOWLEDGED: wording.TAKEN_BEFORE,
     State.RESOLVED: wording.RESOLVED_BEFORE,
@@ -69,10 +68,11 @@ def actions_on(offer: Offer) -> tuple[Action, ...]:
     return (Action.NOT_MEANT,) if offer.problem else (Action.TELL, Action.INVOLVED, Action.NOT_MEANT)
 
 
-def recorded(offer: Offer, opened: Escalation) -> Offer:
+def recorded(offer: Offer, opened: Escalation, unnamed: int | None) -> Offer:
     """Return an offer as it stands once it is recorded; where it was recorded before, what has come of it since.
 
-    Others may have been told then than would be today, so nothing is said of the readers that the offer names.
+    `unnamed` counts those who read the channel and are not among the readers; None where that is unknown. Others may
+    have been told before than would be today, so that nothing is said of those.
     """
     return replace(
         offer,
@@ -80,7 +80,7 @@ def recorded(offer: Offer, opened: Escalation) -> Offer:
         reference=opened.reference,
         id=opened.id,
         seen_by_roles=tuple(sight.role for sight in opened.seen),
-        says=_SAYS[opened.state],
+        says=_SAYS.get(opened.state) or wording.recorded_at_once(unnamed),
     )
 
 

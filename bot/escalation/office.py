@@ -183,8 +183,9 @@ class Office:
 
     def receipt(self, escalation: Escalation) -> Receipt:
         """Return the receipt of an escalation as it stands."""
-        school = self.school(escalation.school)
-        return receipt(escalation, school, self.title(escalation.category), self.clock.now())
+        # Somebody who is not staff may be the child themselves: what staff call it is nothing to send them.
+        title = self.title(escalation.category) if escalation.staff else wording.NOT_STAFF_TITLE
+        return receipt(escalation, self.school(escalation.school), title, self.clock.now())
 
     async def scene(self, escalation: Escalation, delivery: Delivery) -> Scene:
         """Return what a message about an escalation is made of, its words among it where the message shows any.

@@ -51,7 +51,7 @@ class Raising:
         if before is None:
             return made
         said = f"{before} {made.problem}" if made.problem else (made.says or "").replace(wording.SENT_BEFORE, before)
-        return replace(made, says=said)
+        return replace(made, says=said, sent=True)
 
     def is_other(self, found: Plan, seal: str | None) -> bool:
         """Tell whether a tap was made on another list of readers than there is now."""
@@ -82,7 +82,7 @@ class Raising:
             asker=named(asker.person),
             asker_key=self.office.key(asker.person),
             platform=self._where(asker)[0],
-            staff=asker.standing is Standing.STAFF,
+            staff=asker.standing is not Standing.OUTSIDER,
             excluded=turn.excluded,
             event_key=event_key,
         )

@@ -80,6 +80,12 @@ NOT_STAFF_REPLY = (
     "you have done well to say so. Tell an adult you trust now: a teacher, someone at home, a school nurse. Childline "
     "is free, day and night: 0800 1111. You can also text SHOUT to 85258. If somebody is in danger now, phone 999."
 )
+NOT_CHECKED = (
+    "I cannot check just now that you are one of the school's staff, so I cannot answer from its policies. Ask again "
+    "in a few minutes. If a child may be at risk, do not wait: tell whoever leads on safeguarding in your school, in "
+    "person, now. If somebody is in danger, phone 999."
+)
+NOT_STAFF_TITLE = "What you told the school"
 NOT_STAFF_TOLD = "An adult at the school whose job it is to keep people safe is being told what you wrote."
 NOT_STAFF_WAITS = (
     "An adult at the school whose job it is to keep people safe will be told what you wrote, on the next school "
@@ -135,15 +141,21 @@ def told_nobody(reason: Reason, phone: Sequence[Contact]) -> str:
 
 def offered(unnamed: int | None, *, waits: bool, sent: bool) -> str:
     """Say what passing it on would do. `unnamed` counts those who read the channel and are not listed."""
-    said = [GONE_BEFORE if sent else OFFERED]
+    morning = "It would be delivered on the next school morning. If it cannot wait, phone now." if waits else ""
+    return " ".join(filter(None, (GONE_BEFORE if sent else OFFERED, others_read(unnamed, "will"), morning)))
+
+
+def recorded_at_once(unnamed: int | None) -> str:
+    """Say what is true of what was sent at once. `unnamed` counts those who read the channel and are not listed."""
+    return " ".join(filter(None, (RECORDED, others_read(unnamed, "can"))))
+
+
+def others_read(unnamed: int | None, verb: str) -> str:
+    """Say that others than those who are listed read the channel; nothing where nobody else does."""
     if unnamed is None:
-        said.append("Others may read it too: Signpost cannot see who is in their channel.")
-    elif unnamed:
-        others = "1 other person" if unnamed == 1 else f"{unnamed} others"
-        said.append(f"{others[0].upper()}{others[1:]} in their channel, not listed here, will read it too.")
-    if waits:
-        said.append("It would be delivered on the next school morning. If it cannot wait, phone now.")
-    return " ".join(said)
+        return "Others may read it too: Signpost cannot see who is in their channel."
+    others = "1 other person" if unnamed == 1 else f"{unnamed} others"
+    return f"{others} in their channel, not listed here, {verb} read it too." if unnamed else ""
 
 
 def resolution(what: Resolution) -> str:

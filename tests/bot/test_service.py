@@ -10,6 +10,7 @@ import pytest
 from bot import wording
 from bot.errors import BotError, QuestionError, UnknownSchoolError
 from bot.escalation import wording as told
+from bot.escalation.authority import Standing
 from bot.escalation.errors import RefusedError
 from bot.service import Service
 from bot.types import Action, Asker, Outcome, Reply, Utterance
@@ -158,6 +159,22 @@ async def test_a_pupil_reads_no_policy() -> None:
     assert (reply.message, reply.clauses, reply.candidates, reply.why) == (told.NOT_STAFF_REPLY, (), (), None)
 
 
+async def test_who_cannot_be_told_from_staff_reads_no_policy_and_why() -> None:
+    """A question is put off: it may be a guest who asks, and they must not read policies."""
+    unknown = asker(standing=Standing.UNKNOWN)
+    reply = await _ask(Staffroom(), FRIEND, unknown)
+    assert (reply.message, reply.clauses, reply.candidates, reply.why) == (told.NOT_CHECKED, (), (), None)
+    assert reply.actions == ()
+
+
+async def test_a_concern_of_who_cannot_be_told_from_staff_is_recorded() -> None:
+    """It is taken like one of staff, and never marked as if it were known not to be."""
+    room = Staffroom()
+    reply = await _ask(room, KNIFE, asker(standing=Standing.UNKNOWN))
+    (one,) = await room.raised()
+    assert (one.staff, reply.notices) == (True, (told.RECORDED,))
+
+
 async def test_half_characters_are_kept_as_question_marks() -> None:
     """What was recorded can be written down, whatever the platform carried."""
     room = Staffroom()
@@ -266,6 +283,16 @@ async def test_what_sounds_like_no_concern_can_be_raised() -> None:
     )
     assert reply.outcome is Outcome.CONCERN
     assert reply.advice
+
+
+async def test_what_an_outsider_raises_is_recorded_without_a_list_of_readers() -> None:
+    """They are shown nobody's name and could tap on nothing, so that what they call a concern must not end there."""
+    room = Staffroom()
+    words = Utterance("u1", SCHOOL.id, "it is the way he looks", asker=PUPIL)
+    reply = await service_over(room).raised(words, "immediate-danger")
+    assert (reply.outcome, reply.escalation, reply.notices) == (Outcome.HELP, None, (told.NOT_STAFF_TOLD,))
+    (one,) = await room.raised()
+    assert not one.staff
 
 
 async def test_nothing_is_raised_without_words() -> None:

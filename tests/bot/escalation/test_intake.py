@@ -103,11 +103,14 @@ async def test_an_offer_lists_its_readers_before_anything_is_sent() -> None:
         (None, "Signpost cannot see who is in their channel"),
     ],
 )
-async def test_readers_who_cannot_be_named_are_owned_up_to(members: frozenset[str] | None, said: str) -> None:
+@pytest.mark.parametrize("kind", [pytest.param(AT_RISK, id="sent at once"), pytest.param(PUPIL_CONTACT, id="offered")])
+async def test_readers_who_cannot_be_named_are_owned_up_to(
+    kind: ConcernKind, members: frozenset[str] | None, said: str
+) -> None:
     """Somebody in the channel whom the register does not know is counted; an unknown channel is said to be unknown."""
     room = Staffroom()
     room.channel.places[PLACE] = members
-    assert said in (_offer(await room.attend(concern(PUPIL_CONTACT))).says or "")
+    assert said in (_offer(await room.attend(concern(kind))).says or "")
 
 
 async def test_the_platforms_event_is_done_with_the_escalation() -> None:

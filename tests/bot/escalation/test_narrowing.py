@@ -170,6 +170,7 @@ async def test_at_the_end_of_the_routes_the_asker_reads_what_became_of_it_too() 
     await room.send()
     offer = await room.involved()
     assert offer.says == f"{wording.SENT_BEFORE} {wording.NOBODY_LEFT}"
+    assert offer.sent
     assert offer.problem == wording.NOBODY_LEFT
 
 
