@@ -20,13 +20,17 @@ SENTENCES = {
     "undeliverable": "An address takes no messages. Look whether the channel or the person is still there.",
     "nobody-reachable": "Nobody of a route can be reached here. Phone them, and mend the route.",
     "no-safe-route": "There is nobody left who may be told of an escalation. Mend the school's routes.",
+    "channel-unsafe": "A channel of a route must not be used: people are told one by one instead. Mend it, or bind "
+    "another private channel with /policy-admin routes bind.",
+    "unserved": "A Slack workspace has no school that is served: nobody there is answered. Mend the pack, or add one.",
     "school-gone": "An escalation belongs to a school that is not served any more. Bring its pack back.",
 }
 
 
 def says(alarm: Alarm) -> str:
     """Say what is wrong and what to do."""
-    return SENTENCES.get(alarm.kind, alarm.kind)
+    said, fault = SENTENCES.get(alarm.kind, alarm.kind), alarm.detail.get("fault")
+    return f"{said} What is wrong: {fault}." if fault else said
 
 
 class LogBell:
@@ -38,7 +42,7 @@ class LogBell:
     def ring(self, alarm: Alarm) -> None:
         """Raise an alarm."""
         self._rung.append((datetime.now(UTC), alarm))
-        told = " ".join(f"{name}={value}" for name, value in sorted(alarm.detail.items()))
+        told = " ".join(f"{name}={value}" for name, value in sorted(alarm.detail.items()) if name != "fault")
         where = " ".join(part for part in (alarm.school, alarm.reference, told) if part)
         _LOG.error("%s [%s] %s", says(alarm), alarm.kind, where)
 

@@ -25,10 +25,10 @@ class ControlError(AdapterError):
 
 
 class PortBusyError(AdapterError):
-    """Another program listens on the port."""
+    """Another program listens on the port. `choose` names the option or setting with which to take another one."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, choose: str) -> None:
         """Say what to do about it."""
         super().__init__(
-            f"Port {port} is in use by another program. Stop that program, or choose another port: --port {port + 1}."
+            f"Port {port} is in use by another program. Stop that program, or choose another port: {choose}{port + 1}."
         )

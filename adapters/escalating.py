@@ -2,22 +2,25 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.alarms import LogBell, says
+from adapters.beside import beside
 from adapters.bootstrap import SchoolClock, Signpost
 from adapters.errors import SettingsError
 from adapters.ids import RandomIds
 from adapters.mail.channel import MailChannel
 from adapters.places import BoundPlaces
 from adapters.settings import Settings
+from adapters.slack.guard import Guard
 from adapters.slack_reach import SlackReach, slack_reach
 from adapters.storage.crypto import DataKey
 from adapters.storage.store import SqlStore, open_store
 from adapters.web.channel import WebChannel
+from bot.escalation.alarms import Alarms
 from bot.escalation.courier import Courier
 from bot.escalation.desk import Desk
 from bot.escalation.errors import EscalationError
@@ -139,20 +142,28 @@ def _wired(
 
 
 @asynccontextmanager
-async def delivering(parts: Escalating) -> AsyncIterator[None]:
-    """Run the courier, and erase once a day what has been kept for long enough.
+async def delivering(
+    parts: Escalating, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Run the courier, look over the channels it posts to, and erase daily what has been kept for long enough.
 
-    At the end the courier finishes what is in flight, for ten seconds at most (RS-58).
+    `pause` waits that many seconds between the looks. At the end the courier finishes what is in flight, for ten
+    seconds at most (RS-58).
     """
     working = asyncio.create_task(parts.courier.run())
-    tidying = asyncio.create_task(_erase_daily(parts))
     try:
-        yield
+        async with beside(_erase_daily(parts), *_watches(parts, pause)):
+            yield
     finally:
-        tidying.cancel()
         working.cancel()
         with suppress(asyncio.CancelledError, TimeoutError):
             await asyncio.wait_for(working, _STOP_SECONDS)
+
+
+def _watches(parts: Escalating, pause: Callable[[float], Awaitable[None]]) -> Iterator[Coroutine[Any, Any, None]]:
+    if parts.slack:
+        alarms = Alarms(parts.bell, parts.office.clock)
+        yield Guard(parts.slack.workspaces, parts.slack.gate, parts.places, alarms).watch(pause)
 
 
 async def _erase_daily(parts: Escalating) -> None:

@@ -35,10 +35,11 @@ class Health:
         return web.json_response({"status": "ok"})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """Answer 503 while the store cannot be read or Slack cannot be heard."""
+        """Answer 503 while the store cannot be read, Slack cannot be heard, or a workspace has lost its school."""
         found = {"store": await self._has_store()}
         if self._slack:
             found["slack"] = await self._slack.is_ready()
+            found["schools"] = self._slack.has_schools()
         ready = all(found.values())
         return web.json_response(found, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -80,9 +81,12 @@ class Installation:
             _log.warning("an installation from Slack did not succeed: %s", error)
             return web.Response(status=HTTPStatus.BAD_REQUEST, text=_NOT_INSTALLED)
         _log.info("Signpost was installed in the Slack workspace %s", team)
-        return web.Response(text=_INSTALLED)
+        is_known = bool(self._slack.workspaces.schools_in(team))
+        return web.Response(text=_INSTALLED if is_known else f"{_NO_SCHOOL} {_BELONGS.format(team=team)}")
 
 
+_NO_SCHOOL = "Signpost is installed in your workspace, but no school belongs to it yet, so it answers nobody there."
+_BELONGS = "Write `belongs: [{{slack_team: {team}}}]` into the school.yaml of your school."
 _INSTALLED = "Signpost is installed in your workspace. You can close this page, and send Signpost a message in Slack."
 _NOT_NOW = "Signpost cannot be installed just now. Try again in a minute."
 _NOT_INSTALLED = "Signpost was not installed. Begin again at /slack/install; the link holds for ten minutes, once."
@@ -101,14 +105,20 @@ async def listening(settings: Settings, parts: Escalating, slack: SlackSide | No
         installation = Installation(slack, settings, ",".join(SCOPES))
         app.router.add_get(_INSTALL, installation.begin)
         app.router.add_get(OAUTH_PATH, installation.finish)
-    runner = web.AppRunner(app, access_log=None)
+    # Nothing that is packed is taken, so nothing is unpacked: a small body can hold hundreds of megabytes.
+    runner = web.AppRunner(app, access_log=None, auto_decompress=False)
     await runner.setup()
     try:
-        await web.TCPSite(runner, settings.listen_host, settings.listen_port).start()
+        await _start(web.TCPSite(runner, settings.listen_host, settings.listen_port), settings.listen_port)
         yield int(runner.addresses[0][1])
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise PortBusyError(settings.listen_port) from error
-        raise
     finally:
         await runner.cleanup()
+
+
+async def _start(site: web.TCPSite, port: int) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusyError(port, "listen_port: ") from error
+        raise

@@ -1,5 +1,6 @@
 """The channels that admins have bound to routes in chat: they stand in the store, and go before those of the packs."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,15 +23,19 @@ class BoundPlaces:
         self._kept = kept
         self._bound: dict[str, dict[tuple[RouteName, str], str]] = {}
         self._views: dict[str, tuple[SchoolView, SchoolView]] = {}
+        self._loading = asyncio.Lock()  # so that nothing older than what was just written is taken
 
     async def load(self) -> None:
-        """Take what is bound from the store. Raises StoreError."""
-        found: dict[str, dict[tuple[RouteName, str], str]] = {}
-        for written in await self._kept.all(_KIND):
-            one = json.loads(written)
-            found.setdefault(one["school"], {})[RouteName(one["route"]), one["platform"]] = one["place"]
-        self._bound = found
-        self._views.clear()
+        """Take what is bound from the store, whichever replica wrote it. Raises StoreError."""
+        async with self._loading:
+            found: dict[str, dict[tuple[RouteName, str], str]] = {}
+            for written in await self._kept.all(_KIND):
+                one = json.loads(written)
+                found.setdefault(one["school"], {})[RouteName(one["route"]), one["platform"]] = one["place"]
+            for school in {*found, *self._bound}:
+                if found.get(school) != self._bound.get(school):
+                    self._views.pop(school, None)
+            self._bound = found
 
     def schools(self) -> Sequence[str]:
         """List the schools that can be asked."""
@@ -56,6 +61,7 @@ class BoundPlaces:
 
     async def unbind(self, school: str, route: str, platform: str, by: str) -> bool:
         """Take a binding away, so that the pack's own place counts again; False where there is none."""
+        await self.load()  # another replica may have bound it
         if (RouteName(route), platform) not in self._bound.get(school, {}):
             return False
         await self._kept.drop(_KIND, _key(school, route, platform))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from adapters.beside import beside
 from adapters.bootstrap import Signpost, default_school, socket_path
 from adapters.control import control_app, start_control
 from adapters.errors import PortBusyError
@@ -109,8 +110,7 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int | None], None])
             control_app(signpost, reloader, parts.report), socket_path(signpost.settings.state)
         )
         stack.push_async_callback(control.cleanup)
-        watcher = asyncio.create_task(reloader.keep_up())
-        stack.callback(watcher.cancel)
+        await stack.enter_async_context(beside(reloader.keep_up()))
         on_ready(port)
         await stop.wait()
 
@@ -131,7 +131,7 @@ async def _listen(signpost: Signpost, parts: Escalating, stack: AsyncExitStack) 
         await web.TCPSite(runner, _HOST, signpost.settings.port).start()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortBusyError(signpost.settings.port) from error
+            raise PortBusyError(signpost.settings.port, "--port ") from error
         raise
     port: int = runner.addresses[0][1]
     return port

@@ -1,13 +1,14 @@
 """Puts the Slack adapter together: how it reaches people, what it listens to, and how it is set up."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.alarms import says
+from adapters.beside import beside
 from adapters.bootstrap import Signpost
 from adapters.errors import SettingsError
 from adapters.escalating import Escalating
@@ -16,12 +17,13 @@ from adapters.reloading import Reloader
 from adapters.settings import Settings
 from adapters.slack.admin import Administering, Alarms
 from adapters.slack.admins import Admins
-from adapters.slack.app import Listeners, create_app
+from adapters.slack.app import Listens, create_app
 from adapters.slack.asking import Asking
 from adapters.slack.bindings import Bindings
 from adapters.slack.checkup import Checkup
 from adapters.slack.deskwork import Deskwork
 from adapters.slack.events import Events
+from adapters.slack.following import Following
 from adapters.slack.front import Front
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.homes import Homes
@@ -34,6 +36,7 @@ from adapters.slack.raising import RaisingAConcern
 from adapters.slack.signed import Door
 from adapters.slack.sockets import Sockets
 from adapters.slack.taps import Taps
+from adapters.slack.unserved import Unserved
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
 
@@ -50,6 +53,14 @@ class SlackSide:
     door: Door | None
     sockets: Sockets | None
     workspaces: Workspaces
+    are_all_served: Callable[[], bool]
+
+    def has_schools(self) -> bool:
+        """Tell whether every workspace whose school has a folder here can be answered.
+
+        A workspace that no school has ever belonged to says nothing: whoever can install the app can make one.
+        """
+        return self.are_all_served() or not self.workspaces.unserved()
 
     async def is_ready(self) -> bool:
         """Tell whether Slack can be heard and answered."""
@@ -69,22 +80,23 @@ async def slack_side(
         yield None
         return
     client = AsyncWebClient(base_url=settings.slack_api_url, session=reach.session, retry_handlers=[])
-    installing = Installing(reach.workspaces, parts.store.kept, parts.office.clock, client, _registration(settings))
+    store, clock = parts.store, parts.office.clock
+    installing = Installing(reach.workspaces, store.kept, store, clock, client, _registration(settings))
     later = Later()
-    app = create_app(reach.workspaces, client, _listeners(signpost, parts, places, reloader, installing, later))
-    front = Front(app, reach.workspaces, parts.store, parts.office.clock)
+    app = create_app(reach.workspaces, client, *_listeners(signpost, parts, places, reloader, installing, later))
+    unserved = create_app(reach.workspaces, client, Unserved(reach.channel, later))
+    front = Front(app, unserved, reach.workspaces, store, clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(later.close, _STOP_SECONDS)
         await _enter(installing, settings, stack)
-        rotation = asyncio.create_task(installing.rotate(asyncio.sleep))
-        stack.callback(rotation.cancel)
+        await stack.enter_async_context(beside(Following(installing, places).follow(asyncio.sleep)))
         sockets = door = None
         if settings.slack_mode == "socket":
             sockets = Sockets(front, settings.slack_app_token or "", client)
             await stack.enter_async_context(sockets.running())
         else:
-            door = Door(front, settings.slack_signing_secret or "", parts.office.clock.now)
-        yield SlackSide(installing, door, sockets, reach.workspaces)
+            door = Door(front, settings.slack_signing_secret or "", clock.now)
+        yield SlackSide(installing, door, sockets, reach.workspaces, signpost.library.serves_all)
 
 
 async def _enter(installing: Installing, settings: Settings, stack: AsyncExitStack) -> None:
@@ -97,8 +109,7 @@ async def _enter(installing: Installing, settings: Settings, stack: AsyncExitSta
             '"OAuth & Permissions".'
         ) from None
     except (ChannelDownError, ThrottledError):
-        task = asyncio.create_task(_enter_later(installing, settings))
-        stack.callback(task.cancel)
+        await stack.enter_async_context(beside(_enter_later(installing, settings)))
 
 
 async def _enter_later(installing: Installing, settings: Settings) -> None:
@@ -124,11 +135,11 @@ def _listeners(
     reloader: Reloader,
     installing: Installing,
     later: Later,
-) -> Listeners:
+) -> Sequence[Listens]:
     reach, office, kept = parts.slack, parts.office, parts.store.kept
     assert reach is not None  # noqa: S101 - slack_side has looked
     people = People(reach.workspaces, office.clock.now)
-    homes = Homes(kept, office.pseudonyms, reach.workspaces)
+    homes = Homes(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all)
     asking = Asking(parts.service, office, homes, people, reach.channel, later)
     raising = RaisingAConcern(asking, parts.intake)
     admins = Admins(reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
@@ -146,7 +157,7 @@ def _listeners(
     )
     deskwork = Deskwork(parts.desk, parts.intake, asking, people, reach.workspaces)
     taps = Taps(asking, parts.intake, reach.channel)
-    return Listeners(
+    return (
         Events(asking, home, installing, deskwork),
         Interactions(asking, taps, deskwork, raising, home, administering),
     )

@@ -73,6 +73,10 @@ class Library(Generic[View]):
         """List every school with what became of its last reload, by id."""
         return [self._states[name] for name in sorted(self._states)]
 
+    def serves_all(self) -> bool:
+        """Tell whether every school that has a folder can be asked."""
+        return all(state.view is not None for state in self._states.values())
+
     async def reload(self, schools: Iterable[str] | None, executor: Executor | None) -> list[SchoolState[View]]:
         """Take changed packs, all where `schools` is None; return the states of those that were tried.
 

@@ -4,7 +4,6 @@ Everything is answered within the request (`process_before_response`): Bolt look
 of its other way has acknowledged.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from slack_bolt.async_app import AsyncApp
@@ -23,15 +22,7 @@ class Listens(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Listeners:
-    """Everything that takes what Slack sends."""
-
-    events: Listens
-    interactions: Listens
-
-
-def create_app(workspaces: Workspaces, client: AsyncWebClient, listeners: Listeners) -> AsyncApp:
+def create_app(workspaces: Workspaces, client: AsyncWebClient, *listeners: Listens) -> AsyncApp:
     """Build the app. Signatures are checked before it is reached, and unknown workspaces never reach it."""
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
@@ -57,6 +48,6 @@ def create_app(workspaces: Workspaces, client: AsyncWebClient, listeners: Listen
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    listeners.events.add_to(app)
-    listeners.interactions.add_to(app)
+    for one in listeners:
+        one.add_to(app)
     return app

@@ -56,12 +56,14 @@ class Bindings:
         if self._mixes(where, route):
             raise RefusedError(says.QUESTION_APART)
         readers = await self._readers([where.team], where.channel)
+        if readers is None:
+            raise RefusedError(f"{says.refused(says.GATE_UNKNOWN)} {says.TRY_AGAIN}")
         # Whoever reads the channel can open what is raised: an admin alone must not make themselves a reader.
-        if not self._inside(self.office.school(school), route, readers or frozenset()):
+        if not self._inside(self.office.school(school), route, readers):
             raise RefusedError(says.NOBODY_OF_THE_ROUTE)
         await self.places.bind(school, route, PLATFORM, where.channel, self._key(where))
         _log.info("%s: the route %s was bound to the channel %s", school, route, where.channel)
-        told = says.bound(route, None if readers is None else len(readers))
+        told = says.bound(route, len(readers))
         outside = self._outside(self.office.school(school), route, readers)
         return f"{told} {says.not_inside(outside)}" if outside else told
 
@@ -126,10 +128,8 @@ class Bindings:
         register = self.office.register(school.id, PLATFORM)
         return any(register.address(school.contact(role)) in readers for role in school.routes[name].people)
 
-    def _outside(self, school: School, name: RouteName, readers: frozenset[str] | None) -> list[str]:
+    def _outside(self, school: School, name: RouteName, readers: frozenset[str]) -> list[str]:
         """Return the roles of a route whose holders have a known id and do not read its channel."""
-        if readers is None:
-            return []
         register = self.office.register(school.id, PLATFORM)
         people = map(school.contact, school.routes[name].people)
         known = [(contact.title, register.address(contact)) for contact in people]

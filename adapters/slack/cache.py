@@ -21,15 +21,19 @@ class Lately(Generic[Key, Value]):
 
     async def get(self, key: Key, ask: Callable[[], Awaitable[Value]]) -> Value:
         """Return what is known, asked anew where that is too old. What `ask` raises comes through."""
-        known = self._known.get(key)
-        if known is not None and timedelta() <= self._now() - known[0] < self._keep:
-            return known[1]
+        if self.knows(key):
+            return self._known[key][1]
         value = await ask()
         self._known[key] = (self._now(), value)
         self._known.move_to_end(key)
         while len(self._known) > self._most:
             self._known.popitem(last=False)
         return value
+
+    def knows(self, key: Key) -> bool:
+        """Tell whether there is an answer that is not too old."""
+        known = self._known.get(key)
+        return known is not None and timedelta() <= self._now() - known[0] < self._keep
 
     def last(self, key: Key) -> Value | None:
         """Return the last answer, however old."""

@@ -8,7 +8,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.escalation.errors import ChannelDownError, ThrottledError, UndeliverableError
 
-# What Slack refuses at any time; the first five are those of RS-15. Names from docs.slack.dev, chat.postMessage.
+# What Slack refuses at any time; the first five are those of RS-15. Names from docs.slack.dev: chat.postMessage,
+# chat.postEphemeral, oauth.v2.access.
 PERMANENT = frozenset(
     """channel_not_found not_in_channel is_archived account_inactive token_revoked user_not_found
     user_disabled users_not_found user_not_visible users_list_not_supplied invalid_users cannot_dm_bot
@@ -17,7 +18,8 @@ PERMANENT = frozenset(
     restricted_action_non_threadable_channel team_access_not_granted access_denied ekm_access_denied
     org_login_required team_not_found invalid_blocks invalid_blocks_format msg_too_long msg_blocks_too_long
     no_text message_not_found cant_update_message edit_window_closed is_inactive messages_tab_disabled
-    method_not_supported_for_channel_type""".split()
+    method_not_supported_for_channel_type user_not_in_channel no_such_subteam subteam_disabled
+    invalid_refresh_token invalid_code code_already_used bad_client_secret invalid_client_id bad_redirect_uri""".split()
 )
 _UNREADABLE_RETRY_S = 30.0
 _LONGEST_RETRY_S = 600.0

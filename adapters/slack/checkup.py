@@ -93,7 +93,7 @@ class Checkup:
             except UndeliverableError as error:
                 if str(error) in _NOBODY:
                     continue
-                return Finding(says.holder_unknown(contact.title), says.TRY_AGAIN)
+                return Finding(says.holder_unknown(contact.title), _mend(error))
             except EscalationError:
                 return Finding(says.holder_unknown(contact.title), says.TRY_AGAIN)
             return _as_found(contact, answer.get("user") or {}, mend)
@@ -113,10 +113,15 @@ class Checkup:
             try:
                 with translated():
                     answer = await self.workspaces.client(team).usergroups_list(include_count=True)
-            except EscalationError:
-                return [Finding(says.group_unknown(group), says.TRY_AGAIN) for group in wanted]
+            except EscalationError as error:
+                return [Finding(says.group_unknown(group), _mend(error)) for group in wanted]
             there |= {str(one["id"]): int(one.get("user_count") or 0) for one in answer.get("usergroups") or ()}
         return [_group_finding(group, there) for group in wanted]
+
+
+def _mend(error: EscalationError) -> str:
+    """Say what to do about something that Slack does not tell."""
+    return says.MEND_SCOPES if str(error) == "missing_scope" else says.TRY_AGAIN
 
 
 def _as_found(contact: Contact, user: Mapping[str, Any], mend: str) -> Finding:

@@ -1,7 +1,10 @@
-"""The front door of both modes: what comes from a workspace that is known goes to the listeners, once (RS-3, RS-4)."""
+"""The front door of both modes: what comes from a workspace that is known goes to the listeners, once (RS-3, RS-4).
+
+Where none of the schools of a known workspace is served, it goes to listeners that say so.
+"""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +17,13 @@ from adapters.slack.workspaces import Workspaces
 from bot.escalation.errors import StoreError
 from bot.escalation.ports import Claim, Clock, Store
 
-# What a copy gets while the first is being answered: no 2xx, so that Slack sends it again if that answer never ends.
+# While something is being answered: no 2xx, so that Slack sends it again if that answer never ends.
 BUSY = 409
 # What Bolt stumbles over in a body that has not the shape it looks for; RecursionError: it is nested too deep.
 UNREADABLE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
-_KEY = "signpost_event_key"
+_KEY, _OPEN = "signpost_event_key", "signpost_event_open"
+# What is about Signpost's own token, and is heard whatever becomes of a school.
+_OF_THE_TOKEN = frozenset({"app_uninstalled", "tokens_revoked"})
 _log = logging.getLogger("signpost.slack")
 
 
@@ -36,14 +41,21 @@ def key_of(context: Mapping[str, Any]) -> str | None:
     return key if isinstance(key, str) else None
 
 
+def leave_open(context: MutableMapping[str, Any]) -> None:
+    """Say that an answer still waits, so that Slack sends the event again: this process may end before it arrives."""
+    context[_OPEN] = context.get(_KEY) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """Claims what comes in, hands it to Bolt, and marks it as answered afterwards.
 
+    `unserved` answers for `app` in a known workspace none of whose schools is served.
     Where the store fails what comes in is answered all the same, and may be answered twice (RS-57).
     """
 
     app: AsyncApp
+    unserved: AsyncApp
     workspaces: Workspaces
     store: Store
     clock: Clock
@@ -73,9 +85,10 @@ class Front:
             return BoltResponse(status=BUSY if claim is Claim.BUSY else 200, body="")
         request.context[_KEY] = key
         response = await self._listened(request)
-        if 200 <= response.status < 300:
+        is_open = bool(request.context.get(_OPEN))
+        if 200 <= response.status < 300 and not is_open:
             await self._finish(key)
-        return response
+        return BoltResponse(status=BUSY, body="") if is_open else response
 
     def _turned_away(self, request: AsyncBoltRequest) -> int | None:
         """Return the status for what goes no further: of another kind or workspace, or not of Slack's shape."""
@@ -84,11 +97,12 @@ class Front:
         team = request.context.team_id or ""
         if not is_id(team) or not fits(request.body):
             return 400
-        known = self.workspaces.schools_in(team) and self.workspaces.workspace(team)
-        return None if known else 200
+        return None if self.workspaces.workspace(team) else 200
 
     async def _listened(self, request: AsyncBoltRequest) -> BoltResponse:
-        response = await self.app.async_dispatch(request)
+        event = request.body.get("event") or {}
+        served = self.workspaces.schools_in(request.context.team_id or "") or event.get("type") in _OF_THE_TOKEN
+        response = await (self.app if served else self.unserved).async_dispatch(request)
         # Bolt answers 500 for what went wrong in a listener, and may have put an answer into it before that.
         return response if response.status < 500 else BoltResponse(status=503, body="")
 

@@ -3,9 +3,12 @@
 Whether a channel is private is never told from its id: a private channel gets another letter once it is shared.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+
+from slack_sdk.errors import SlackApiError
 
 from adapters.slack.cache import Lately
 from adapters.slack.calls import translated
@@ -25,6 +28,15 @@ _FAULTS: Mapping[str, str] = {
 # The fields of docs.slack.dev, reference/objects/conversation-object. One that is missing counts as a fault.
 _NOT_PRIVATE = "the channel is not private: everybody in the workspace can read it"
 _NO_MEMBER = "Signpost is not in the channel: invite it there with /invite"
+
+_AGAIN = "install the app again, and give Signpost the new token"
+_REFUSED = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+_CODES: Mapping[str, str] = {
+    "channel_not_found": _NO_MEMBER,
+    "not_in_channel": _NO_MEMBER,
+    "missing_scope": "Signpost’s token lacks the scope groups:read, so that it cannot find out who reads the channel: "
+    "install the app again with the scopes of `signpost slack manifest`",
+}
 
 
 class Gate:
@@ -52,6 +64,10 @@ class Gate:
         """Return who reads a channel, Signpost itself apart. Raises EscalationError where that cannot be found out."""
         return await self._members.get((team, channel), lambda: self._listed(team, channel))
 
+    def knows(self, team: str, channel: str) -> bool:
+        """Tell whether `fault` says it without asking Slack."""
+        return self._faults.knows((team, channel))
+
     def forget(self, team: str, channel: str) -> None:
         """Look anew next time."""
         self._faults.forget((team, channel))
@@ -59,10 +75,13 @@ class Gate:
 
     async def _fault(self, team: str, channel: str) -> str | None:
         try:
-            with translated():
+            with translated(), _as_public():
                 found = await self._workspaces.client(team).conversations_info(channel=channel)
+        except _PublicError:
+            return _NOT_PRIVATE
         except UndeliverableError as error:
-            return _NO_MEMBER if str(error) in {"channel_not_found", "not_in_channel"} else str(error)
+            code = str(error)
+            return f"Slack refuses Signpost’s token ({code}): {_AGAIN}" if code in _REFUSED else _CODES.get(code, code)
         return fault_of(found.get("channel") or {})
 
     async def _listed(self, team: str, channel: str) -> frozenset[str]:
@@ -77,6 +96,20 @@ class Gate:
             if not cursor:
                 return frozenset(found - {workspace.bot_user if workspace else ""})
         raise UndeliverableError("too many people read the channel")
+
+
+class _PublicError(Exception):
+    """Slack would have to let Signpost read public channels for this one: it is public."""
+
+
+@contextmanager
+def _as_public() -> Iterator[None]:
+    try:
+        yield
+    except SlackApiError as error:
+        if error.response.get("error") == "missing_scope" and "channels:read" in str(error.response.get("needed")):
+            raise _PublicError from None
+        raise
 
 
 def fault_of(channel: Mapping[str, Any]) -> str | None:

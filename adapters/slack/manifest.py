@@ -29,7 +29,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
 EVENTS: Mapping[str, str] = MappingProxyType(
     {
         "app_mention": "somebody mentions Signpost in a channel that it was invited to",
-        "app_context_changed": "belongs to the conversation with Signpost; it is acknowledged and not used",
+        "app_context_changed": "the channel beside the conversation: its school comes first where one must be chosen",
         "app_home_opened": "somebody opens Signpost: the home tab is drawn, and a newcomer is greeted",
         "app_uninstalled": "Signpost was taken out: its token is forgotten",
         "message.im": "somebody writes to Signpost itself",

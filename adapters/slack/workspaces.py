@@ -1,10 +1,10 @@
 """The workspaces that Signpost is installed in, and which schools belong to them.
 
 A workspace is known by the team id in the signed body of a request, and by nothing else (RS-19). One whose token is
-not known, or to which no school belongs, gets nothing.
+not known gets nothing.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -31,17 +31,18 @@ class Workspace:
     token: str = field(repr=False)
 
 
-Tokens = Callable[[], Awaitable[Mapping[str, str]]]
-
-
 class Workspaces:
-    """Gives the client of every workspace. `tokens` returns the token of each team that is installed now."""
+    """Gives the client of every workspace.
+
+    `expects_more`: there is a token of which Slack has not said yet whose it is, so that a workspace may be missing.
+    """
 
     def __init__(self, api_url: str, session: aiohttp.ClientSession, knowledge: Knowledge) -> None:
         self._api_url = api_url
         self._session = session
         self._knowledge = knowledge
         self._known: dict[str, Workspace] = {}
+        self.expects_more = False
         self._logger = quiet_logger()
 
     async def enter(self, token: str) -> Workspace:
@@ -74,6 +75,10 @@ class Workspaces:
         """List the workspaces that are known."""
         return tuple(self._known)
 
+    def unserved(self) -> Sequence[str]:
+        """List the workspaces that are known, and none of whose schools is served."""
+        return tuple(team for team in self._known if not self.schools_in(team))
+
     def client(self, team: str) -> AsyncWebClient:
         """Return the client for a workspace. Raises UndeliverableError where Signpost is not installed there."""
         workspace = self._known.get(team)
@@ -99,6 +104,11 @@ class Workspaces:
         here = sorted((school for school in schools if team in _teams(school)), key=lambda school: school.id)
         own = [school for school in here if channel and channel in _channels(school)]
         return tuple(school.id for school in (own or here))
+
+    def is_of_one_school(self, team: str, channel: str | None) -> bool:
+        """Tell whether a channel is one school's own."""
+        schools = [self._knowledge.view(school).school for school in self.schools_in(team)]
+        return sum(channel in _channels(school) for school in schools) == 1 if channel else False
 
     def _client(self, token: str) -> AsyncWebClient:
         # No retries inside the SDK: a message sent twice must be marked as such, and only the courier can do that.
