@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters.slack import home_wording as says
-from adapters.slack import limits
+from adapters.slack import limits, wording
 from adapters.slack.blocks import Block, header, heading
 from adapters.slack.fitting import Room, lines_within
 from adapters.slack.limits import size
@@ -77,7 +77,7 @@ Section = tuple[str, Sequence[str]]
 
 def status_report(pack: Pack, delivering: Delivering | None, now: datetime) -> Rendered:
     """Say what is in force, what is overdue, and how delivering fares; `delivering` is None where that is unknown."""
-    policies = [says.policy(one.title, one.version, one.review_due) for one in pack.school.policies]
+    policies = [says.policy(one.title, one.version, wording.day(one.review_due)) for one in pack.school.policies]
     sections = [
         ("", list(state_lines(pack.state, now))),
         (says.POLICIES, policies),

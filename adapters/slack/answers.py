@@ -1,14 +1,29 @@
 """A reply as messages in Slack: nothing left out, the clause word for word, and for a concern first what to do now."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from adapters.slack import limits, wording
-from adapters.slack.blocks import Block, actions, button, fits, header, heading, lines, small, title, value, words
+from adapters.slack.blocks import (
+    Block,
+    actions,
+    button,
+    choice,
+    fits,
+    header,
+    heading,
+    lines,
+    plain,
+    quote,
+    small,
+    title,
+    value,
+    words,
+)
 from adapters.slack.contacts import example_note, reachable, roles
 from adapters.slack.offers import buttons, readers, tap
 from adapters.slack.packing import packed
 from adapters.slack.rendered import Rendered
+from adapters.slack.settled import as_offer
 from bot import wording as said
 from bot.types import Action, Outcome, Reply, ShownClause
 from knowledge.model import Contact
@@ -76,11 +91,11 @@ def what_to_do(reply: Reply, *, submits: bool = False) -> Iterator[list[Block]]:
     if offer and offer.problem:
         yield [heading(wording.NOBODY_TOLD)]
     elif offer and offer.id:
-        yield [heading(f"{wording.PASSED_ON} {offer.reference or ''}".strip())]
-    yield lines(_true_now(reply))
-    yield lines(f"{number}. {line}" for number, line in enumerate(reply.advice, 1))
+        yield [heading(wording.receipt_head(offer.reference or "", offer.state))]
+    yield as_offer("now", lines(_true_now(reply)))
+    yield [block for number, line in enumerate(reply.advice, 1) for block in words(f"{number}. {line}")]
     if offer:
-        yield [*readers(offer), *buttons(reply.id, offer, reply.actions, submits=submits)]
+        yield as_offer("readers", [*readers(offer), *buttons(reply.id, offer, reply.actions, submits=submits)])
 
 
 def named_in(reply: Reply) -> tuple[Contact, ...]:
@@ -124,7 +139,7 @@ def _clause(shown: ShownClause) -> list[Block]:
     """Return a clause word for word, or labelled as plain words where its document is not attached."""
     clause = shown.clause
     if clause.quote:
-        quoted = [*small(wording.RULE_ITSELF), *words(clause.quote)]
+        quoted = [*small(wording.RULE_ITSELF), *quote(clause.quote)]
         return [*quoted, *small(wording.IN_SHORT), *words(clause.says), *_source(shown)]
     note = small(said.PLAIN_WORDS) if shown.policy.document is None else []
     return [*small(wording.IN_PLAIN_WORDS), *words(clause.says), *note, *_source(shown)]
@@ -136,32 +151,21 @@ def _source(shown: ShownClause) -> list[Block]:
         wording.SECTION: shown.clause.section,
         wording.POLICY: policy.title,
         wording.VERSION: policy.version,
-        wording.ISSUED: _in_words(policy.issued),
+        wording.ISSUED: wording.day(policy.issued),
     }
     return small(*(f"{name}: {fact}" for name, fact in facts.items() if fact))
 
 
-def _in_words(written: str | None) -> str | None:
-    """Say "2026-09-01" as "1 September 2026", and "2026-09" as "September 2026"."""
-    try:
-        year, month, *day = map(int, (written or "").split("-"))
-        found = date(year, month, *(day or [1]))
-    except (ValueError, TypeError):
-        return written
-    return f"{found.day} {found:%B %Y}" if day else f"{found:%B %Y}"
-
-
 def _options(reply: Reply) -> list[Block]:
-    """Return what to tap; where a label does not fit on its button, all of them stand above, whole."""
-    if not reply.options:
-        return []
-    labels = [option.label for option in reply.options]
-    whole = [] if all(fits(label, limits.BUTTON) for label in labels) else lines(f"• {label}" for label in labels)
+    """Return what to tap. Where a phone would cut a label off its button, each stands whole beside a button."""
     taps = [
         button(option.label, f"reply:choose:{number}", value(r=reply.id, c=option.id))
         for number, option in enumerate(reply.options)
     ]
-    return [*whole, *actions(taps)]
+    if all(fits(option.label, limits.BUTTON_SEEN) for option in reply.options):
+        return actions(taps)
+    beside = [tap | {"text": plain(wording.THIS_ONE)} for tap in taps]
+    return [choice(option.label, tap) for option, tap in zip(reply.options, beside, strict=True)]
 
 
 def _safety_lines(reply: Reply) -> list[str]:

@@ -4,15 +4,15 @@ A concern and whatever follows it is always answered by direct message: what onl
 when they look again.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from adapters.slack import wording
 from adapters.slack.answers import render_answer
 from adapters.slack.channel import SlackChannel
 from adapters.slack.homes import Homes
-from adapters.slack.later import Later
+from adapters.slack.later import Later, Posted
 from adapters.slack.notes import note, which_school
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.rendered import Rendered
@@ -24,7 +24,13 @@ from bot.escalation.office import Office
 from bot.service import Service
 from bot.types import Asker, Outcome, Reply, Utterance
 
-Say = Callable[[Rendered], Awaitable[None]]
+
+class Say(Protocol):
+    """Shows messages to the asker alone, in their order."""
+
+    async def __call__(self, *shown: Rendered) -> None:
+        """Show them; never fails for what Slack does."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +75,21 @@ class Asking:
         except BotError as error:
             await say(note(str(error)))
             return
-        await self.show(where, reply, say)
+        await self.show(where, reply, say, key)
 
-    async def show(self, where: Where, reply: Reply, say: Say) -> None:
-        """Show a reply: a concern by direct message, where Slack takes it, and anything else where it was asked."""
+    async def show(self, where: Where, reply: Reply, say: Say, key: str | None = None) -> None:
+        """Show a reply: a concern by direct message, where Slack takes it, and anything else where it was asked.
+
+        `key` is the event's: however often Slack sends that, a direct message comes once.
+        """
         if reply.outcome is not Outcome.CONCERN or where.is_direct:
-            for rendered in render_answer(reply, sharable=not where.channel.startswith("D")):
-                await say(rendered)
+            await say(*render_answer(reply, sharable=not where.channel.startswith("D")))
             return
         shown = render_answer(reply)
-        posted = [await self.later.post(partial(self.tell, where.team, where.user, one)) for one in shown]
+        directly = [partial(self.tell, where.team, where.user, one) for one in shown]
+        posted = await self.later.post(*directly, key=f"{key} directly" if key else None)
         # Whoever must act now does not wait for Slack: what they cannot read there yet stands here.
-        for rendered in [note(wording.ANSWERED_DIRECTLY)] if all(posted) else shown:
-            await say(rendered)
+        await say(*([note(wording.ANSWERED_DIRECTLY)] if posted is Posted.ARRIVED else shown))
 
     async def tell(self, team: str, user: str, rendered: Rendered) -> None:
         """Write to somebody by direct message. Raises EscalationError."""
@@ -107,11 +115,11 @@ class Asking:
             await self.office.store.remember(turn)
         except StoreError:
             pending = ""
-        schools = [self.office.school(school) for school in self.homes.workspaces.schools_in(where.team)]
-        await say(which_school(schools, pending))
+        schools = [self.office.school(school) for school in self.homes.to_choose(where.team, where.user)]
+        await say(which_school(schools, pending, are_all=self.homes.are_all_served()))
 
-    async def chosen(self, where: Where, school: str, key: str | None, say: Say, *, pending: str) -> None:
-        """Remember the school that was chosen, and answer the question that waited for it."""
+    async def chosen(self, where: Where, school: str, say: Say, *, pending: str) -> None:
+        """Remember the school that was chosen, and answer the question that waited for it under the id `pending`."""
         try:
             if not await self.homes.choose(where.team, where.user, school):
                 return
@@ -122,7 +130,8 @@ class Asking:
         if turn is None or turn.conversation != self._owner(where):
             await say(note(wording.school_chosen(self.office.school(school).name)))
             return
-        await self.answer(where, school, turn.text, key, say)
+        # One question, however often a school is tapped: a concern in it is raised once.
+        await self.answer(where, school, turn.text, f"slack:waiting:{pending}:{school}", say)
 
     def _owner(self, where: Where) -> str:
         return self.office.pseudonyms.key(f"slack:{where.team}:{where.user}")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adapters.slack import limits, wording
-from adapters.slack.mrkdwn import bold, cut, escape, mention, pieces, units
+from adapters.slack.mrkdwn import bold, cut, escape, mention, pieces, quoted, units
 
 Block = dict[str, Any]
 _SMALL = 300
@@ -20,6 +20,22 @@ def plain(text: str, limit: int = limits.TEXT) -> Block:
 def words(text: str) -> list[Block]:
     """Return sections that show a text as it was written, whole however long it is; none for an empty text."""
     return [{"type": "section", "text": _written(piece)} for piece in pieces(text, limits.TEXT)]
+
+
+def quote(text: str) -> list[Block]:
+    """Return the words of a policy set apart as a quote, or as they were written where a quote could change them."""
+    marked = quoted(text)
+    fit = text and marked and units(marked) <= limits.TEXT
+    return [{"type": "section", "text": _marked(marked)}] if fit and marked else words(text)
+
+
+def choice(text: str, tapped: Block) -> Block:
+    """Return a text with a button beside it, which is read out with the text."""
+    return {
+        "type": "section",
+        "text": plain(text),
+        "accessory": tapped | {"accessibility_label": cut(text, limits.BUTTON)},
+    }
 
 
 def lines(texts: Iterable[str]) -> list[Block]:
@@ -107,9 +123,11 @@ def radio(options: Sequence[Block]) -> Block:
     return {"type": "radio_buttons", "options": list(options)}
 
 
-def select(options: Sequence[Block], initial: Block | None = None) -> Block:
+def select(options: Sequence[Block], initial: Block | None = None, hint: str | None = None) -> Block:
     """Return a list to choose from, in groups where it is longer than Slack shows in one."""
     found: Block = {"type": "static_select"}
+    if hint:
+        found["placeholder"] = plain(hint, limits.PLACEHOLDER)
     most = limits.OPTIONS
     if len(options) <= most:
         found |= {"options": list(options)}

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.slack.cache import Lately
 from adapters.slack.calls import translated
 from adapters.slack.cards import render_card
@@ -13,7 +11,7 @@ from adapters.slack.gate import Gate
 from adapters.slack.people import PLATFORM
 from adapters.slack.rendered import Rendered
 from adapters.slack.workspaces import Workspaces
-from bot.escalation.errors import EscalationError, UndeliverableError
+from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
 from bot.escalation.message import Message
 from bot.escalation.model import DeliveryKind
 from knowledge.model import Contact
@@ -43,13 +41,21 @@ class SlackChannel:
         return next((reach.value for reach in contact.reach if reach.kind == PLATFORM), None)
 
     async def members(self, school: str, place: str) -> frozenset[str] | None:
-        """Return the member ids of everybody who reads a private channel; None where that cannot be found out."""
+        """Return the member ids of everybody who reads a private channel; None where it is no place to tell.
+
+        Raises ChannelDownError where Slack cannot say just now.
+        """
+        unknown: EscalationError | None = None
         for team in self._workspaces.teams_of(school):
             try:
                 if await self._gate.fault(team, place) is None:
                     return await self._gate.members(team, place)
-            except EscalationError:
+            except (ChannelDownError, ThrottledError) as error:  # it may be safe: nobody is given up for an outage
+                unknown = error
+            except UndeliverableError:
                 continue
+        if unknown or self._workspaces.expects_more:
+            raise ChannelDownError("who reads there cannot be found out just now") from unknown
         return None
 
     async def send(self, message: Message) -> str:
@@ -60,6 +66,8 @@ class SlackChannel:
                 return await self._send(team, message)
             except UndeliverableError as error:  # the person, or the channel, may be in the school's other workspace
                 refused = refused or error
+        if self._workspaces.expects_more:
+            raise ChannelDownError("Slack has not said yet which workspace this is")
         raise refused or UndeliverableError(_NO_WORKSPACE)
 
     async def direct(self, team: str, user: str) -> str:
@@ -72,6 +80,13 @@ class SlackChannel:
             found = await self._workspaces.client(team).chat_postMessage(channel=channel, **_content(rendered), **more)
         return f"{found['channel']}:{found['ts']}"
 
+    async def edit(self, team: str, known: str, rendered: Rendered) -> str:
+        """Put something in place of a message, by its id; returns that. Raises EscalationError."""
+        channel, _, ts = known.partition(":")
+        with translated():
+            await self._workspaces.client(team).chat_update(channel=channel, ts=ts, **_content(rendered))
+        return known
+
     async def _send(self, team: str, message: Message) -> str:
         client, rendered = self._workspaces.client(team), render_card(message)
         if message.address.kind == "place":
@@ -80,7 +95,7 @@ class SlackChannel:
         else:
             channel = await self.direct(team, message.address.id)
         if message.replaces:
-            return await self._edited(client, message.replaces, rendered)
+            return await self.edit(team, message.replaces, rendered)
         beneath = message.beneath.partition(":")[2] if message.beneath else None
         thread: dict[str, Any] = {}
         if beneath:
@@ -89,12 +104,6 @@ class SlackChannel:
         with translated():
             found = await client.chat_postMessage(channel=channel, metadata=known, **_content(rendered), **thread)
         return f"{found['channel']}:{found['ts']}"
-
-    async def _edited(self, client: AsyncWebClient, known: str, rendered: Rendered) -> str:
-        channel, _, ts = known.partition(":")
-        with translated():
-            await client.chat_update(channel=channel, ts=ts, **_content(rendered))
-        return known
 
     async def _opened(self, team: str, user: str) -> str:
         with translated():

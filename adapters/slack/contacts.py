@@ -12,12 +12,23 @@ _WAYS = {"phone": wording.PHONE, "email": wording.E_MAIL, "room": wording.IN_PER
 
 def reachable(named: str, contacts: Sequence[Contact]) -> list[Block]:
     """Return people with the ways to reach them, under a heading; none where there are none."""
-    return [heading(named), *map(_contact, contacts)] if contacts else []
+    return [heading(named), *people(contacts)] if contacts else []
+
+
+def people(contacts: Iterable[Contact]) -> list[Block]:
+    """Return people with the ways to reach them."""
+    return [_contact(contact) for contact in contacts]
+
+
+def called(contact: Contact) -> str:
+    """Name a contact where a line begins."""
+    named = said.contact_name(contact)
+    return f"{named[:1].upper()}{named[1:]}"
 
 
 def listed(named: str, contacts: Sequence[Contact]) -> list[Block]:
     """Return what people are called, under a heading; nobody is mentioned, since a mention can ring."""
-    return [heading(named), *lines(f"• {said.contact_name(one)}" for one in contacts)] if contacts else []
+    return [heading(named), *lines(f"• {called(one)}" for one in contacts)] if contacts else []
 
 
 def roles(named: str, contacts: Sequence[Contact]) -> list[Block]:
@@ -32,7 +43,7 @@ def example_note(contacts: Iterable[Contact]) -> list[Block]:
 
 
 def _contact(contact: Contact) -> Block:
-    written = "\n".join([said.contact_name(contact), *_ways(contact.reach)])
+    written = "\n".join([called(contact), *_ways(contact.reach)])
     return beside(written, (reach.value for reach in contact.reach if reach.kind == "slack"))
 
 

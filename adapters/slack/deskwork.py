@@ -1,7 +1,7 @@
 """What those who are told do in Slack: open, take, reply, pass on, resolve, reopen; and how the asker adds to it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,20 +26,30 @@ _LATEST = 50
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """Somebody's hand in Slack: who they are, and the client and trigger with which they can be shown a view."""
+    """Somebody's hand in Slack: who they are, and the client and trigger with which they can be shown a view.
+
+    `view` is the id of the view they look at, if any.
+    """
 
     where: Where
     client: AsyncWebClient
     trigger: str
     view: str | None = None
 
-    async def show(self, view: View) -> None:
-        """Show a view, over the one they look at. Raises EscalationError; a trigger holds for three seconds."""
+    async def show(self, view: View) -> "Hand":
+        """Show a view, over the one they look at; returns the hand that holds it.
+
+        Raises EscalationError; a trigger holds for three seconds.
+        """
+        show = self.client.views_open if self.view is None else self.client.views_push
         with translated():
-            if self.view is None:
-                await self.client.views_open(trigger_id=self.trigger, view=view)
-            else:
-                await self.client.views_push(trigger_id=self.trigger, view=view)
+            shown = await show(trigger_id=self.trigger, view=view)
+        return replace(self, view=str((shown.get("view") or {}).get("id") or ""))
+
+    async def change(self, view: View) -> None:
+        """Show a view in place of the one they look at. Raises EscalationError, also where they have closed it."""
+        with translated():
+            await self.client.views_update(view_id=self.view or "", view=view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,8 @@ class Deskwork:
         one, person = await self._one(hand.where, escalation), await self._person(hand.where)
         match act:
             case Act.OPEN:
-                await hand.show(await self._opened(person, one))
+                await self.desk.may(person, one.id)
+                await self._open(await hand.show(modals.opening_view(one.id)), person, one)
             case Act.ACKNOWLEDGE:
                 await self.desk.acknowledge(person, one.id)
             case Act.REOPEN:
@@ -107,6 +118,16 @@ class Deskwork:
                 await hand.show(modals.assign_view(one.id, one.reference, await self.desk.others(person, one.id)))
             case Act.ANSWER:
                 await hand.show(modals.answer_view(one.id, one.reference))
+
+    async def _open(self, hand: Hand, person: Person, one: Escalation) -> None:
+        """Show the words in a view that is there already: it is noted that they were opened once they can be shown."""
+        try:
+            view = await self._opened(person, one)
+        except BotError as refused:
+            view = modals.said_view(wording.NOT_DONE, str(refused))
+        except StoreError:
+            view = modals.said_view(wording.NOT_DONE, told.NOT_WRITTEN)
+        await hand.change(view)
 
     async def opened(self, where: Where, escalation: str) -> View | None:
         """Return the words anew, for a view in which something was done; None where they cannot be shown."""

@@ -7,6 +7,8 @@ does not answer (RS-5). Files are never fetched (RS-86).
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -17,18 +19,21 @@ from adapters.slack import wording
 from adapters.slack.asking import Asking, Where
 from adapters.slack.calls import translated
 from adapters.slack.deskwork import Deskwork
-from adapters.slack.front import key_of
+from adapters.slack.front import key_of, leave_open
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.installing import Installing
+from adapters.slack.later import Posted
 from adapters.slack.mrkdwn import as_typed
 from adapters.slack.notes import note
 from adapters.slack.rendered import Rendered
-from bot.escalation.errors import EscalationError
+from adapters.slack.shapes import is_id
+from bot.escalation.errors import EscalationError, UndeliverableError
 
 Event = Mapping[str, Any]
 # What people write has no subtype but these; edits, deletions, joins and what other apps post all have another (RS-20).
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
 _SEEN = "eyes"
+_CHANNEL = "slack#/types/channel_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Events:
         app.event("message")(self.message)
         app.event("app_mention")(self.mention)
         app.event("app_home_opened")(self.home_opened)
+        app.event("app_context_changed")(self.context_changed)
         app.event("app_uninstalled")(self.removed)
         app.event("tokens_revoked")(self.removed)
         app.event(re.compile(".*"))(self.other)
@@ -74,7 +80,12 @@ class Events:
         if event.get("tab") == "home":
             await self.home.show(where, client)
         elif event.get("tab") == "messages" and where.channel:
+            self._looks_at(where, event)
             await self.home.greet(where)
+
+    async def context_changed(self, event: Event, context: AsyncBoltContext) -> None:
+        """Note which channel somebody looks at while the conversation is open beside it."""
+        self._looks_at(Where(str(context.team_id), str(event.get("user") or ""), ""), event)
 
     async def removed(self, context: AsyncBoltContext, event: Event) -> None:
         """Forget the token of a workspace that has taken Signpost out."""
@@ -86,8 +97,13 @@ class Events:
         """Leave everything else alone."""
 
     async def _answer(self, event: Event, where: Where, context: AsyncBoltContext, client: AsyncWebClient) -> None:
-        async def say(rendered: Rendered) -> None:
-            await self.asking.later.post(lambda: self._say(where, rendered, client))
+        key, replies = key_of(context), count()
+
+        async def say(*shown: Rendered) -> None:
+            named = f"{key} {next(replies)}" if key else None
+            posted = await self.asking.later.post(*(partial(self._say, where, one, client) for one in shown), key=named)
+            if posted is Posted.WAITS:
+                leave_open(context)
 
         if event.get("files"):
             await say(note(wording.NO_FILES))
@@ -96,7 +112,7 @@ class Events:
             return
         raised = await self._raised(event, where) if text else None
         if raised is None:
-            await self.asking.ask(where, text, key_of(context), say)
+            await self.asking.ask(where, text, key, say)
         else:
             await say(note(await self.deskwork.add(where, raised, text) or wording.ADDED))
 
@@ -106,20 +122,28 @@ class Events:
             return None
         return await self.deskwork.raised_above(where.user, f"{where.channel}:{where.thread}")
 
+    def _looks_at(self, where: Where, event: Event) -> None:
+        entities = (event.get("context") or {}).get("entities") or ()
+        seen = [one.get("value") for one in entities if one.get("type") == _CHANNEL]
+        self.asking.homes.looks_at(where.team, where.user, next((one for one in seen if is_id(one)), None))
+
     async def _say(self, where: Where, rendered: Rendered, client: AsyncWebClient) -> None:
         """Show something to the asker alone, in the thread they wrote in."""
         if where.is_direct:
             thread = {"thread_ts": where.thread} if where.thread else {}
             await self.asking.channel.post(where.team, where.channel, rendered, **thread)
             return
-        with translated():
-            await client.chat_postEphemeral(
-                channel=where.channel,
-                user=where.user,
-                text=rendered.text,
-                blocks=list(rendered.blocks),
-                thread_ts=where.thread,
-            )
+        try:
+            with translated():
+                await client.chat_postEphemeral(
+                    channel=where.channel,
+                    user=where.user,
+                    text=rendered.text,
+                    blocks=list(rendered.blocks),
+                    thread_ts=where.thread,
+                )
+        except UndeliverableError:  # they have left it, or it is read-only by now
+            await self.asking.tell(where.team, where.user, rendered)
 
     async def _seen_directly(self, client: AsyncWebClient, where: Where) -> None:
         try:

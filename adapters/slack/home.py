@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from adapters.slack import home_wording as says
-from adapters.slack import limits, wording
+from adapters.slack import wording
 from adapters.slack.admin_views import Pack, overdue_lines, state_lines, unanswered_lines
 from adapters.slack.blocks import (
     Block,
@@ -20,14 +20,14 @@ from adapters.slack.blocks import (
     heading,
     modal,
     option,
-    plain,
+    quote,
     select,
     small,
     title,
     words,
 )
-from adapters.slack.cards import buttons, receipt_blocks
-from adapters.slack.contacts import example_note, reachable
+from adapters.slack.cards import buttons, receipt_blocks, standing
+from adapters.slack.contacts import example_note, people
 from adapters.slack.fitting import Room, as_many, lines_within, options_within, short
 from adapters.slack.limits import sent_as
 from bot import wording as said
@@ -75,7 +75,7 @@ class Home:
 def home_view(home: Home) -> Block:
     """Return the home tab of somebody who may ask; what waits for them comes first."""
     top = _top(home.school) if home.school else _choose()
-    choice = _school_choice(home.schools, home.school) if len(home.schools) > 1 else []
+    choice = _school_choice(home.schools, home.school) if len(home.schools) > 1 or home.school is None else []
     school = _school(home.school, home.topics, home.now) if home.school else []
     unread = words(told.NOT_READABLE) if home.inbox is None or home.receipts is None else []
     waiting = _inbox(home.inbox or ())
@@ -133,7 +133,7 @@ def _school_choice(schools: Sequence[School], own: School | None) -> list[Block]
     options = options_within([option(school.name, school.id) for school in (*first, *others)], _CHOICE)
     initial = options[0] if own else None
     more = small(wording.more_lines(len(first) + len(others) - len(options))) if len(options) < len(schools) else []
-    chosen = select(options, initial) | {"action_id": SCHOOL, "placeholder": _hint(says.PICK_SCHOOL)}
+    chosen = select(options, initial, wording.PICK_SCHOOL) | {"action_id": SCHOOL}
     return [heading(wording.WHICH_SCHOOL), *actions([chosen]), *more]
 
 
@@ -146,7 +146,7 @@ def _topics(topics: Sequence[Topic]) -> list[Block]:
     if not options:
         return []
     more = small(wording.more_lines(len(topics) - len(options))) if len(options) < len(topics) else []
-    chosen = select(options) | {"action_id": TOPIC, "placeholder": _hint(says.PICK_TOPIC)}
+    chosen = select(options, hint=says.PICK_TOPIC) | {"action_id": TOPIC}
     return [heading(says.TOPICS), *actions([chosen]), *more]
 
 
@@ -155,9 +155,9 @@ def _contacts(school: School, now: datetime) -> list[Block]:
     today = local_date(now)
     named = [found for found in (one.on(today) for one in school.contacts.values()) if found.name]
     named.sort(key=lambda one: _FIRST.index(one.role) if one.role in _FIRST else len(_FIRST))
-    shown = [reachable(says.CONTACTS, [one])[1:] for one in named]  # without the heading that each would have
-    people = [heading(says.CONTACTS), *as_many(shown, _CONTACTS)] if shown else []
-    return [*people, *example_note(named)]
+    shown = [people([one]) for one in named]
+    listed = [heading(says.CONTACTS), *as_many(shown, _CONTACTS)] if shown else []
+    return [*listed, *example_note(named)]
 
 
 def _receipts(receipts: Sequence[Receipt], room: Room) -> list[Block]:
@@ -170,7 +170,7 @@ def _receipts(receipts: Sequence[Receipt], room: Room) -> list[Block]:
 def _rule(policy: Policy, clause: Clause, now: datetime) -> list[Block]:
     """Return a rule: its verdict, its words, and where they stand."""
     pulled = any(clause.id in one.between for one in policy.tensions)
-    official = [*small(wording.RULE_ITSELF), *words(clause.quote)] if clause.quote else []
+    official = [*small(wording.RULE_ITSELF), *quote(clause.quote)] if clause.quote else []
     plain_words = small(wording.IN_SHORT if clause.quote else wording.IN_PLAIN_WORDS)
     unattached = small(said.PLAIN_WORDS) if policy.document is None and not clause.quote else []
     facts = (clause.section, policy.title, f"{wording.VERSION} {policy.version}" if policy.version else "")
@@ -192,14 +192,14 @@ def _inbox(inbox: Sequence[Listed]) -> list[Block]:
     """Return the open escalations: urgent before others, oldest first."""
     waiting = [one for one in inbox if one.escalation.state is not State.RESOLVED]
     waiting.sort(key=lambda one: (not one.escalation.urgent, one.escalation.opened_at))
-    return [heading(says.DESK), *as_many([_listed(one) for one in waiting], _INBOX)] if waiting else []
+    return [header(says.DESK), *as_many([_listed(one) for one in waiting], _INBOX)] if waiting else []
 
 
 def _listed(one: Listed) -> list[Block]:
     escalation = one.escalation
     named = told.notice_title(one.title, escalation.reference, urgent=escalation.urgent)
-    card = lines_within([short(named), *one.lines], _CARD)
-    return [*card, *buttons(one.acts, escalation.id)]
+    card = lines_within([standing(one.acts), *one.lines], _CARD)
+    return [*title(short(named)), *card, *buttons(one.acts, escalation.id)]
 
 
 # ---- For admins ------------------------------------------------------------------------------------------------------
@@ -225,7 +225,3 @@ def _pack_lines(pack: Pack, now: datetime) -> Iterator[str]:
 
 def _home(blocks: Sequence[Block]) -> Block:
     return {"type": "home", "blocks": list(blocks)}
-
-
-def _hint(text: str) -> Block:
-    return plain(text, limits.PLACEHOLDER)

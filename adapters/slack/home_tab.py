@@ -23,7 +23,7 @@ from bot import wording as said
 from bot.escalation import wording as told
 from bot.escalation.authority import Standing
 from bot.escalation.desk import Desk, Listed
-from bot.escalation.errors import EscalationError, StoreError
+from bot.escalation.errors import ChannelDownError, EscalationError, StoreError
 from bot.escalation.ports import Kept
 from bot.escalation.receipt import Receipt
 from bot.types import Asker
@@ -133,7 +133,9 @@ class HomeTab:
             return note(said.help_text(own.contact("dsl").title))
         if not await self._is_staff_of_any(where):
             return note(told.NOT_STAFF_REPLY)
-        return which_school([self.asking.office.school(school) for school in self._there(where)], "")
+        homes = self.asking.homes
+        there = [self.asking.office.school(school) for school in homes.to_choose(where.team, where.user)]
+        return which_school(there, "", are_all=homes.are_all_served())
 
     def _there(self, where: Where) -> Sequence[str]:
         return self.asking.homes.workspaces.schools_in(where.team)
@@ -150,8 +152,12 @@ class HomeTab:
         return False
 
     async def _is_staff(self, where: Where, school: str) -> bool:
+        """Tell whether somebody is staff of a school. Raises ChannelDownError where Slack cannot say just now."""
         register = self.asking.office.register(school, PLATFORM)
-        return await self.asking.people.standing(where.team, where.user, register) is Standing.STAFF
+        standing = await self.asking.people.standing(where.team, where.user, register)
+        if standing is Standing.UNKNOWN:
+            raise ChannelDownError("who opened it cannot be found out")
+        return standing is Standing.STAFF
 
     async def _inbox(self, where: Where, own: School | None) -> Sequence[Listed]:
         """Return what somebody may see of their own school, and of every other in which they hold a role."""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 # The home tab.
 TOPICS = "What the policies say"
 PICK_TOPIC = "Pick a topic"
-PICK_SCHOOL = "Pick your school"
 CONTACTS = "Your people"
 RAISED = "What you have raised"
 DESK = "Waiting for you"
@@ -52,8 +51,8 @@ NOT_TRIED = (
 PACK_GONE = "The school’s folder is not there any more."
 IN_ORDER = "In order"
 ALL_IN_ORDER = "Everything that was looked at is in order."
-NO_PLACE = "no channel: each person is told by direct message"
-NOBODY_SET = "not set: nobody is told"
+NO_PLACE = "Place: no channel; each person is told by direct message"
+NOBODY_SET = "Not set: nobody is told"
 
 NOBODY_OF_THE_ROUTE = (
     "Nobody whom this route tells is in this channel, as far as school.yaml names their Slack ids. Invite one of them "
@@ -253,7 +252,8 @@ def mend_channel(fault: str) -> str:
     """Say how to mend the channel of a route; where the fault says so itself, only what comes after."""
     if fault == GATE_UNKNOWN:
         return TRY_AGAIN
-    return "Then look again." if "/invite" in fault else MEND_CHANNEL
+    says_so_itself = "/invite" in fault or "install the app again" in fault
+    return "Then look again." if says_so_itself else MEND_CHANNEL
 
 
 def token_fine(team: str) -> str:

@@ -1,6 +1,7 @@
 """Commands, shortcuts, buttons and views, read from what Slack sends and handed on."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -35,6 +36,7 @@ ASK_ABOUT_THIS = "ask-signpost"
 RAISE_A_CONCERN = "raise-a-concern"
 # Slack waits three seconds for an answer to a command (RS-1), and the way there and back takes some of them.
 _PATIENCE_S = 2.0
+_log = logging.getLogger("signpost.slack")
 _TYPED = ("desk-reply", "asker-answer")
 # These look at Slack, or at every file of a pack.
 _SLOW = frozenset({"reload", "check", "doctor", "routes"})
@@ -85,17 +87,20 @@ class Interactions:
         asked.result()
         first, *others = said
         await ack(text=first.text, blocks=list(first.blocks), response_type="ephemeral")
-        for rendered in others:
-            post = partial(self._respond, respond, where, rendered)
-            self.asking.later.run(self.asking.later.post(post))
+        if others:
+            follow = (partial(self._respond, respond, where, one) for one in others)
+            self.asking.later.run(self.asking.later.post(*follow))
 
     async def _follow(
         self, asked: asyncio.Task[None], said: Sequence[Rendered], respond: AsyncRespond, where: Where
     ) -> None:
         """Show an answer that took too long, once it is there."""
-        await asked
-        for rendered in said:
-            await self.asking.later.post(partial(self._respond, respond, where, rendered))
+        try:
+            await asked
+        except Exception as error:  # noqa: BLE001 - they were promised an answer, and its text may hold what they wrote
+            _log.error("a question could not be answered, for a fault of ours: %s", type(error).__name__)
+            said = [note(wording.CANNOT_SHOW)]
+        await self.asking.later.post(*(partial(self._respond, respond, where, one) for one in said))
 
     async def administer(self, ack: AsyncAck, respond: AsyncRespond, body: Body, context: AsyncBoltContext) -> None:
         """Answer /policy-admin; what may take longer than Slack waits is answered a little later."""
@@ -150,7 +155,7 @@ class Interactions:
     ) -> None:
         """Take a tap on a reply; one inside the modal changes the modal."""
         await ack()
-        tap = tap_of(body["actions"][0])
+        tap = tap_of(body["actions"][0], body.get("message"))
         if tap is None:
             return
         where = _tapped(body, context)
@@ -168,7 +173,7 @@ class Interactions:
         if chosen:
             where = _tapped(body, context)
             school, pending = chosen
-            await self.asking.chosen(where, school, key_of(context), self._say(respond, where), pending=pending)
+            await self.asking.chosen(where, school, self._say(respond, where), pending=pending)
             if body.get("view"):
                 await self.home.show(where, context.client)
 
@@ -188,7 +193,7 @@ class Interactions:
         problem = await self.deskwork.tap(hand, act, str(action.get("value") or ""))
         if view.get("type") == "home":
             if problem is not None:
-                await self._show(hand, modals.said_view(wording.NOT_DONE, problem))
+                await self._show(hand, problem)
             await self.home.show(hand.where, client)
         elif problem is not None:
             await self._refuse(hand, problem, respond)
@@ -224,20 +229,18 @@ class Interactions:
     def _say(self, respond: AsyncRespond, where: Where) -> Say:
         """Return how to show something to whoever tapped: in their direct message for good, elsewhere to them alone."""
 
-        async def say(rendered: Rendered) -> None:
-            if where.is_direct:
-                thread = {"thread_ts": where.thread} if where.thread else {}
-                post = self.asking.channel.post
-                await self.asking.later.post(lambda: post(where.team, where.channel, rendered, **thread))
-            else:
-                await self.asking.later.post(lambda: self._respond(respond, where, rendered))
+        async def say(*shown: Rendered) -> None:
+            ways = (partial(self._post if where.is_direct else self._respond, respond, where, one) for one in shown)
+            await self.asking.later.post(*ways)
 
         return say
 
-    async def _show(self, hand: Hand, view: dict[str, Any]) -> None:
-        """Show a view; where Slack does not, it is lost: what was tapped can be tapped again."""
-        with suppress(EscalationError):
-            await hand.show(view)
+    async def _show(self, hand: Hand, problem: str) -> None:
+        """Say in a view why something did not fit; where Slack shows none, in their direct messages."""
+        try:
+            await hand.show(modals.said_view(wording.NOT_DONE, problem))
+        except EscalationError:
+            await self.asking.later.post(partial(self.asking.tell, hand.where.team, hand.where.user, note(problem)))
 
     async def _refuse(self, hand: Hand, problem: str, respond: AsyncRespond) -> None:
         """Say why something did not fit: in a view to whoever is in one, else to them alone beneath the card."""
@@ -254,8 +257,12 @@ class Interactions:
 
     async def _update(self, hand: Hand, view: dict[str, Any]) -> None:
         """Change the view somebody looks at; where they have closed it, it is lost: all of it can be opened again."""
-        with suppress(EscalationError), translated():
-            await hand.client.views_update(view_id=hand.view or "", view=view)
+        with suppress(EscalationError):
+            await hand.change(view)
+
+    async def _post(self, _respond: AsyncRespond, where: Where, rendered: Rendered) -> None:
+        thread = {"thread_ts": where.thread} if where.thread else {}
+        await self.asking.channel.post(where.team, where.channel, rendered, **thread)
 
     async def _respond(self, respond: AsyncRespond, where: Where, rendered: Rendered) -> None:
         """Show something to whoever acted, through the address that came with it, or directly once that is used (RS-2).
@@ -269,8 +276,8 @@ class Interactions:
 
 
 def _into(said: list[Rendered]) -> Say:
-    async def say(rendered: Rendered) -> None:
-        said.append(rendered)
+    async def say(*shown: Rendered) -> None:
+        said.extend(shown)
 
     return say
 

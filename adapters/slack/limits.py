@@ -25,6 +25,7 @@ HEADER = 150
 CONTEXT_ELEMENTS = 10
 ACTIONS = 25
 BUTTON = 75
+BUTTON_SEEN = 30  # a phone shows about this much of it: docs.slack.dev, reference/block-kit, button
 VALUE = 2_000
 ID = 255
 LABEL = 2_000
@@ -40,6 +41,7 @@ VIEW_BYTES = 250_000
 
 _STYLES = frozenset({"primary", "danger"})
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
+_QUOTE = re.compile("^> ", re.MULTILINE)
 _BARE = re.compile(r"[<>]|&(?!(?:amp|lt|gt);)")
 _Json = Mapping[str, Any]
 
@@ -178,6 +180,7 @@ def _element(element: _Json) -> Iterator[str]:
 
 def _button(button: _Json) -> Iterator[str]:
     yield from _plain("button", button.get("text"), BUTTON)
+    yield from _within("button: accessibility_label", units(button.get("accessibility_label", "-")), BUTTON)
     if "value" in button:
         yield from _within("value", units(button["value"]), VALUE)
     if button.get("style", "primary") not in _STYLES:
@@ -215,7 +218,7 @@ def _text(where: str, text: _Json, limit: int) -> Iterator[str]:
     yield from _within(where, units(words), limit)
     if text["type"] == "plain_text" and text.get("emoji") is not False:
         yield f"{where}: emoji are on"
-    if _BARE.search(_MENTION.sub("", words) if text["type"] == "mrkdwn" else words):
+    if _BARE.search(_QUOTE.sub("", _MENTION.sub("", words)) if text["type"] == "mrkdwn" else words):
         yield f"{where}: not escaped"
 
 

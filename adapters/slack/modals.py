@@ -24,7 +24,7 @@ from adapters.slack.blocks import (
     words,
 )
 from adapters.slack.cards import buttons, receipt_blocks
-from adapters.slack.contacts import example_note, reachable
+from adapters.slack.contacts import called, example_note, reachable
 from adapters.slack.limits import sent_as
 from adapters.slack.offers import next_offer
 from bot.decide import MAX_QUESTION
@@ -35,7 +35,6 @@ from bot.escalation.model import Resolution
 from bot.escalation.offering import actions_on
 from bot.escalation.receipt import Receipt
 from bot.types import Action, Offer, Reply
-from bot.wording import contact_name
 from knowledge.model import ConcernKind, Contact, School
 
 NOT_SURE = "not-sure"
@@ -52,9 +51,19 @@ def opened_view(opened: Opened, school: School, now: datetime) -> Block:
     listed = opened.listed
     one = listed.escalation
     acts = [act for act in listed.acts if act is not Act.OPEN and (act is not Act.ASSIGN or opened.others)]
-    above = [header(listed.title), *small(wording.reference(one.reference)), *lines(listed.lines), divider()]
+    above = [
+        header(listed.title),
+        *small(wording.reference(one.reference)),
+        *lines(_once_open(listed.lines)),
+        divider(),
+    ]
     shown = [*above, *words(opened.note or ""), *_thread(opened.thread, school, now), *buttons(acts, one.id)]
     return modal("opened", wording.WHAT_WAS_WRITTEN, shown, e=one.id)
+
+
+def opening_view(escalation: str) -> Block:
+    """Return what stands there while the words are read: Slack lets a view be opened for three seconds only."""
+    return modal("opened", wording.WHAT_WAS_WRITTEN, words(wording.OPENING), e=escalation)
 
 
 def reply_view(escalation: str, reference: str) -> Block:
@@ -68,7 +77,7 @@ def assign_view(escalation: str, reference: str, others: Sequence[Contact]) -> B
     named = wording.ACTS[Act.ASSIGN]
     if not others:
         return modal("desk-assign", named, words(wording.NOBODY_ELSE_HERE), e=escalation)
-    to = radio([option(contact_name(contact), contact.role) for contact in others])
+    to = radio([option(called(contact), contact.role) for contact in others])
     shown = [*small(wording.reference(reference)), field("role", wording.TO_WHOM, to)]
     return modal("desk-assign", named, shown, submit=wording.HAND_ON, e=escalation)
 
@@ -92,8 +101,8 @@ def answer_view(escalation: str, reference: str) -> Block:
 def raise_view(kinds: Sequence[ConcernKind], schools: Sequence[School]) -> Block:
     """Return the first step of raising a concern.
 
-    It asks for nobody's name and for no details: that is for those who are told. The school is asked for where there
-    are several.
+    It asks for nobody's name and for no details: that is for those who are told. `schools` are those to choose from;
+    none where theirs is known.
     """
     unsure = option(wording.NOT_SURE, NOT_SURE)
     about = select([*(option(kind.title, kind.id) for kind in kinds), unsure], unsure)
@@ -102,8 +111,9 @@ def raise_view(kinds: Sequence[ConcernKind], schools: Sequence[School]) -> Block
         field("text", wording.WHAT_HAPPENED, box(MAX_QUESTION), wording.WHAT_HAPPENED_HINT),
         field("category", wording.WHAT_KIND, about),
     ]
-    if len(schools) > 1:
-        shown.append(field("school", wording.WHICH_SCHOOL, select([option(one.name, one.id) for one in schools])))
+    if schools:
+        there = [option(one.name, one.id) for one in schools]
+        shown.append(field("school", wording.WHICH_SCHOOL, select(there, hint=wording.PICK_SCHOOL)))
     return modal("raise-1", wording.RAISE, [*shown, *small(wording.NEXT_YOU_SEE)], submit=wording.NEXT)
 
 
@@ -116,10 +126,10 @@ def tell_view(reply: Reply) -> Block:
     return _second_step([*shown, *people], reply.id, seal, can=can)
 
 
-def next_offer_view(reply_id: str, offer: Offer, phone: Sequence[Contact] = (), *, was_sent: bool = False) -> Block:
+def next_offer_view(reply_id: str, offer: Offer, phone: Sequence[Contact] = ()) -> Block:
     """Return the second step again, once somebody has said that one of the readers is involved."""
     can = Action.TELL in actions_on(offer)
-    shown = [block for part in next_offer(reply_id, offer, phone, was_sent=was_sent, submits=can) for block in part]
+    shown = [block for part in next_offer(reply_id, offer, phone, submits=can) for block in part]
     return _second_step(shown, reply_id, offer.seal, can=can)
 
 
@@ -136,6 +146,11 @@ def receipt_view(receipt: Receipt) -> Block:
 def said_view(named: str, text: str) -> Block:
     """Return a sentence, where there is nothing to fill in: why something was refused, or could not be done."""
     return modal("said", named, words(text))
+
+
+def _once_open(card: Sequence[str]) -> list[str]:
+    """Return the lines of a card for somebody who has the words before them."""
+    return [told.TAKE_IT if line == told.OPEN_IT else line for line in card]
 
 
 # ---- A thread --------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ _TABLE = str.maketrans(_ENTITIES)
 _MARKUP = re.compile("<([^<>]+)>")
 _A_COLLEAGUE = "a colleague"
 _ENDING = "…"
+# Signs that could be read as markup inside a quote; a colon could end an emoji.
+_SIGNS = re.compile(r"[*_~`<>\r]|:\S+:")
 _MEMBER = re.compile(r"[UW][A-Z0-9]{1,30}")
 
 
@@ -61,6 +63,11 @@ def mention(member: str) -> str | None:
 def bold(text: str) -> str:
     """Put our own words in bold. Words of others never come here: their signs could end it."""
     return f"*{escape(text)}*"
+
+
+def quoted(text: str) -> str | None:
+    """Put words into a quote, line by line; None where any of their signs could be read as markup inside it."""
+    return None if _SIGNS.search(text) else "\n".join(f"> {line}" for line in escape(text).split("\n"))
 
 
 def _fitting(text: str, start: int, limit: int) -> int:

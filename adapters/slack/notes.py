@@ -16,9 +16,14 @@ def note(text: str) -> Rendered:
     return Rendered(cut(text, limits.NOTIFICATION), tuple(words(text)))
 
 
-def which_school(schools: Sequence[School], pending: str) -> Rendered:
-    """Ask which school somebody asks for. `pending` is the id of the question that waits for it."""
+def which_school(schools: Sequence[School], pending: str, *, are_all: bool = True) -> Rendered:
+    """Ask which school somebody asks for. `pending` is the id of the question that waits for it.
+
+    `are_all=False`: one that is not listed may be theirs, and cannot be asked just now.
+    """
     options = [option(school.name, value(s=school.id, r=pending)) for school in schools]
-    chosen = select(options) | {"action_id": CHOOSE_SCHOOL}
-    blocks = [heading(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *words(wording.SCHOOL_SAFETY), *actions([chosen])]
+    chosen = select(options, hint=wording.PICK_SCHOOL) | {"action_id": CHOOSE_SCHOOL}
+    missing = [] if are_all else words(wording.SCHOOL_MISSING)
+    safety = words(wording.SCHOOL_SAFETY)
+    blocks = [heading(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *safety, *missing, *actions([chosen])]
     return Rendered(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR, tuple(blocks))

@@ -7,30 +7,29 @@ from adapters.slack.blocks import Block, actions, button, heading, value, words
 from adapters.slack.contacts import example_note, listed, reachable
 from adapters.slack.packing import packed
 from adapters.slack.rendered import Rendered
+from adapters.slack.settled import as_offer
 from bot.escalation.offering import actions_on
 from bot.types import Action, Offer
 from knowledge.model import Contact
 
 
-def render_offer(
-    reply_id: str, offer: Offer, phone: Sequence[Contact] = (), *, was_sent: bool = False
-) -> tuple[Rendered, ...]:
+def render_offer(reply_id: str, offer: Offer, phone: Sequence[Contact] = ()) -> tuple[Rendered, ...]:
     """Return the next offer, once somebody has said that one of the readers is involved.
 
-    `phone` are those to phone where nobody can be told; `was_sent`: it has gone to others before.
+    `phone` are those to phone where nobody can be told.
     """
-    return packed(wording.NEWS_OF_A_CONCERN, list(next_offer(reply_id, offer, phone, was_sent=was_sent)))
+    return packed(wording.NEWS_OF_A_CONCERN, list(next_offer(reply_id, offer, phone)))
 
 
 def next_offer(
-    reply_id: str, offer: Offer, phone: Sequence[Contact], *, was_sent: bool, submits: bool = False
+    reply_id: str, offer: Offer, phone: Sequence[Contact], *, submits: bool = False
 ) -> Iterator[list[Block]]:
     """Return the blocks of the next offer. `submits`: what holds them has a button of its own that tells them."""
-    cannot = wording.NOBODY_ELSE if was_sent else wording.NOBODY_TOLD
+    cannot = wording.NOBODY_ELSE if offer.sent else wording.NOBODY_TOLD
     yield [heading(cannot if offer.problem else wording.HAND_ON), *words(wording.APART)]
-    yield words(offer.says or "")
+    yield as_offer("now", words(offer.says or ""))
     yield reachable(wording.WHO_TO_TELL, phone)
-    yield [*readers(offer), *buttons(reply_id, offer, actions_on(offer), submits=submits)]
+    yield as_offer("readers", [*readers(offer), *buttons(reply_id, offer, actions_on(offer), submits=submits)])
     yield example_note((*offer.readers, *phone))
 
 

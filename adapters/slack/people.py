@@ -16,6 +16,7 @@ from bot.escalation.register import Register
 PLATFORM = "slack"
 _KEEP = timedelta(minutes=10)
 _SOMEBODY = "Somebody in Slack"
+_NO_GROUP = ("no_such_subteam", "subteam_disabled")
 _NOBODY_HERE = ("user_not_found", "user_not_visible")
 
 
@@ -50,24 +51,36 @@ class People:
         return Person(PLATFORM, user, member.name if member else _SOMEBODY)
 
     async def standing(self, team: str, user: str, register: Register) -> Standing:
-        """Say whether somebody asks as a member of staff; who cannot be looked at asks as an outsider."""
+        """Say whether somebody asks as a member of staff, as far as Slack says it now or has said it before."""
         member = await self.member(team, user)
-        if member is None or member.is_bot:
-            return Standing.STAFF if member is None and register.roles_of(user) else Standing.OUTSIDER
-        listed = register.school.asks.get(PLATFORM) or {}
-        groups = [group for group in listed.get("user_groups", ()) if user in await self._in_group(team, group)]
-        return standing(register, user, frozenset(groups), is_guest=member.is_guest)
+        if member is None:
+            return Standing.STAFF if register.roles_of(user) else Standing.UNKNOWN
+        if member.is_bot:
+            return Standing.OUTSIDER
+        listed = (register.school.asks.get(PLATFORM) or {}).get("user_groups", ())
+        groups = {group: await self._in_group(team, group) for group in listed}
+        own = frozenset(group for group, users in groups.items() if user in (users or ()))
+        found = standing(register, user, own, is_guest=member.is_guest)
+        if found is Standing.OUTSIDER and not member.is_guest and None in groups.values():
+            return Standing.UNKNOWN
+        return found
 
-    async def _in_group(self, team: str, group: str) -> frozenset[str]:
+    async def _in_group(self, team: str, group: str) -> frozenset[str] | None:
+        """Return who is in a user group; None where Slack cannot say just now and has not said before."""
         key = (team, group)
         try:
             return await self._groups.get(key, lambda: self._users_of(team, group))
         except EscalationError:
-            return self._groups.last(key) or frozenset()
+            return self._groups.last(key)
 
     async def _users_of(self, team: str, group: str) -> frozenset[str]:
-        with translated():
-            found = await self._workspaces.client(team).usergroups_users_list(usergroup=group)
+        try:
+            with translated():
+                found = await self._workspaces.client(team).usergroups_users_list(usergroup=group)
+        except UndeliverableError as error:
+            if str(error) in _NO_GROUP:
+                return frozenset()
+            raise
         return frozenset(user for user in found.get("users") or () if isinstance(user, str))
 
     async def _member(self, team: str, user: str) -> Member:

@@ -30,7 +30,7 @@ class RaisingAConcern:
         """Show the first step. Raises EscalationError."""
         office, where = self.asking.office, hand.where
         own = await self.asking.homes.school(where.team, where.user)
-        there = [own] if own else self.asking.homes.workspaces.schools_in(where.team)
+        there = [] if own else self.asking.homes.to_choose(where.team, where.user)
         await hand.show(modals.raise_view(list(office.kinds.values()), [office.school(school) for school in there]))
 
     async def describe(self, where: Where, key: str | None, values: Mapping[str, Any]) -> View:
@@ -46,7 +46,7 @@ class RaisingAConcern:
         except BotError as error:
             return modals.said_view(wording.RAISE, str(error))
         if asker.standing is Standing.OUTSIDER:
-            return modals.said_view(wording.RAISE, reply.message)
+            return modals.said_view(wording.RAISE, "\n\n".join([*reply.notices, reply.message]))
         return modals.tell_view(reply)
 
     async def tell(self, where: Where, metadata: str) -> View:

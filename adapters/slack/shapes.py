@@ -80,6 +80,10 @@ def _every(check: Check) -> Check:
     return lambda value: isinstance(value, dict) and all(map(check, value.values()))
 
 
+def _each(check: Check) -> Check:
+    return lambda value: isinstance(value, list) and all(map(check, value))
+
+
 def _some(check: Check) -> Check:
     return lambda value: isinstance(value, list) and bool(value) and all(map(check, value))
 
@@ -87,17 +91,21 @@ def _some(check: Check) -> Check:
 # ---- The shapes ------------------------------------------------------------------------------------------------------
 
 _named = _record(id=_id)
+_blocks = _each(_record(block_id=_id))
 _somebody = _with("id", of=_record(id=_some_id))
 _chosen = _perhaps(_record(value=_text))
 _fields = _every(_every(_record(value=_text, selected_option=_chosen)))
 _view = _record(id=_id, type=_id, callback_id=_id, private_metadata=_text, state=_record(values=_fields))
 _action = _with("action_id", of=_record(action_id=is_id, value=_text, selected_option=_chosen))
+_message = _record(ts=_id, blocks=_perhaps(_blocks))
 _container = _record(thread_ts=_id, message_ts=_id)
 _written = _record(user=_id, channel=_id, ts=_id, thread_ts=_id, subtype=_id, bot_id=_id, text=_text, files=_list)
+_beside = _perhaps(_record(entities=_perhaps(_each(_record()))))
 _EVENTS: Mapping[str, Check] = {
     "message": _written,
     "app_mention": _written,
-    "app_home_opened": _record(user=_id, channel=_id, tab=_id),
+    "app_home_opened": _record(user=_id, channel=_id, tab=_id, context=_beside),
+    "app_context_changed": _record(user=_id, context=_beside),
     "tokens_revoked": _record(tokens=_perhaps(_record(bot=_list))),
 }
 _COMMON = _record(event=_record(type=is_id), event_id=_id, trigger_id=_id, user_id=_id, response_url=_text)
@@ -120,6 +128,7 @@ _KINDS: Mapping[str, Check] = {
             user=_somebody,
             channel=_perhaps(_named),
             container=_perhaps(_container),
+            message=_perhaps(_message),
             view=_perhaps(_view),
         ),
     ),

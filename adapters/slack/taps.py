@@ -1,6 +1,7 @@
 """What becomes of each tap on a reply: pass it on, somebody is involved, ask a person, it helped, it was not meant."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,33 +13,37 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.notes import note
 from adapters.slack.offers import render_offer
 from adapters.slack.rendered import Rendered
+from adapters.slack.settled import Card, settled
 from adapters.slack.shapes import ids_in
 from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.errors import EscalationError, StoreError
 from bot.escalation.intake import Intake
 from bot.escalation.model import Turn
+from bot.escalation.ports import Claim
 from bot.types import Action, Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A tap on a reply: which button, on which reply, and what came with it."""
+    """A tap on a reply: which button, on which reply, what came with it, and on which card of a conversation."""
 
     name: str
     reply: str
     seal: str | None = None
     option: str | None = None
+    card: Card | None = None
 
 
-def tap_of(action: Mapping[str, Any]) -> Tap | None:
-    """Read a tap from Slack's action; None where it is none of ours."""
+def tap_of(action: Mapping[str, Any], message: Mapping[str, Any] | None = None) -> Tap | None:
+    """Read a tap from Slack's action, on a message of Signpost's own; None where it is none of ours."""
     name = str(action.get("action_id") or "").removeprefix("reply:").partition(":")[0]
     chosen = action.get("selected_option") or {}
     carried = ids_in(action.get("value") or chosen.get("value"))
     if "r" not in carried:
         return None
-    return Tap(name, carried["r"], carried.get("s"), carried.get("c"))
+    card = Card(str(message.get("ts") or ""), message.get("blocks") or ()) if message else None
+    return Tap(name, carried["r"], carried.get("s"), carried.get("c"), card)
 
 
 def chosen_school(action: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -72,15 +77,16 @@ class Taps:
         asker = await self.asking.asker(where, turn.school)
         match tap.name:
             case Action.TELL:
-                await say(render_receipt(await self.intake.tell(asker, tap.reply, tap.seal)))
+                receipt = await self.intake.tell(asker, tap.reply, tap.seal)
+                await say(render_receipt(receipt))
+                await self._settle(where, tap.card, wording.handed_on(receipt.reference))
             case Action.INVOLVED:
                 offer, phone = await self.intake.involved(asker, tap.reply, tap.seal)
-                for rendered in render_offer(tap.reply, offer, phone):
-                    await say(rendered)
+                await say(*render_offer(tap.reply, offer, phone))
+                await self._settle(where, tap.card, wording.INVOLVED_BELOW)
             case Action.ASK_A_PERSON:
                 receipt = await self.intake.ask_a_person(asker, tap.reply)
-                await say(note(told.ASKED_A_PERSON))
-                await say(render_receipt(receipt))
+                await say(note(told.ASKED_A_PERSON), render_receipt(receipt))
             case Action.HELPED:
                 await say(note(await self.intake.helped(asker, tap.reply)))
             case Action.NOT_MEANT:
@@ -96,12 +102,29 @@ class Taps:
         shared = render_answer(reply, private=False)
         if not shared:
             await say(note(wording.NOT_SHARED))
-        for rendered in shared:
-            try:
+            return
+        store, clock = self.asking.office.store, self.asking.office.clock
+        once = f"slack:shared:{where.team}:{where.channel}:{reply.id}"
+        claim = await store.claim(once, clock.now())
+        if claim is not Claim.NEW:
+            await say(note(wording.SHARED_ALREADY if claim is Claim.DONE else wording.BEING_SHARED))
+            return
+        try:
+            for rendered in shared:
                 await self._post(where, rendered)
-            except EscalationError:
-                await say(note(wording.CANNOT_POST_HERE))
-                return
+        except EscalationError:
+            await say(note(wording.CANNOT_POST_HERE))
+            return
+        with suppress(StoreError):  # it has been shared all the same
+            await store.finish(once, clock.now())
+        await say(note(wording.SHARED))
+
+    async def _settle(self, where: Where, card: Card | None, now: str) -> None:
+        """Take the offer out of the card on which it was taken."""
+        rendered = settled(card, now) if card and where.is_direct else None
+        if card and rendered:
+            known = f"{where.channel}:{card.ts}"
+            await self.asking.later.post(lambda: self.channel.edit(where.team, known, rendered))
 
     async def _post(self, where: Where, rendered: Rendered) -> None:
         thread = {"thread_ts": where.thread} if where.thread else {}

@@ -4,10 +4,11 @@ Those in the first part stand in the web try-out too, word for word, so that bot
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.escalation import wording as told
 from bot.escalation.message import Act
-from bot.escalation.model import Resolution
+from bot.escalation.model import Resolution, State
 from bot.types import Action
 
 WHAT_TO_DO = "What to do now"
@@ -33,7 +34,12 @@ NOBODY_TOLD = "Nobody has been told"
 NOBODY_ELSE = "Nobody else can be told from here"
 APART = "Speak to nobody who may be involved, even where this card names them."
 PASSED_ON = "Passed on"
+RECORDED = "Recorded"
+NOT_TAKEN = "Not taken"
+TAKEN = "Taken"
+RESOLVED = "Resolved"
 WHAT_WAS_WRITTEN = "What was written"
+OPENING = "One moment: it is being opened."
 OPENING_IS_NOTED = (
     "Opening shows the words. It is noted, and the person who raised it reads that your role has seen it."
 )
@@ -65,9 +71,16 @@ ACTS: Mapping[Act, str] = {
     Act.ANSWER: "Write to them",
 }
 
+_ARRIVED = frozenset({State.DELIVERED, State.ACKNOWLEDGED, State.RESOLVED})
+
 # What only Slack says.
 RULE_ITSELF = "The policy’s own words"
 SHARE = "Share with the channel"
+SHARED = "It stands in the channel now, where everybody there can read it."
+SHARED_ALREADY = "It has been shared here already."
+BEING_SHARED = "You tapped this a moment ago. If it is not in the channel in a minute, tap again."
+THIS_ONE = "This one"
+SEVERAL_WAIT = "Each has a card of its own. The Home tab lists them all under “Waiting for you”."
 URGENT = "Urgent"
 NEWS = "Signpost has answered you."
 NEWS_OF_A_CONCERN = "Signpost has answered you. Open it now."
@@ -77,22 +90,28 @@ WHAT_HAPPENED_HINT = f"Write it in your own words. {NO_NAMES}"
 WHAT_KIND = "What it is about"
 NOT_SURE = "I am not sure"
 WHICH_SCHOOL = "Your school"
+PICK_SCHOOL = "Pick your school"
 NEXT = "Next"
 CLOSE = "Close"
 CANCEL = "Cancel"
 NEXT_YOU_SEE = "Next you see what to do now, and who will read it."
 NOBODY_ELSE_HERE = "There is nobody else here to whom it can be passed on."
 LOOKING = "is looking it up"
-WHICH_SCHOOL_DO_YOU_ASK_FOR = "Which school do you ask for?"
+WHICH_SCHOOL_DO_YOU_ASK_FOR = "Which school are you asking for?"
 SCHOOL_SAFETY = (
     "I remember it, and answer what you asked. If a child may be at risk, do not wait for this: tell whoever leads "
     "on safeguarding in your school, in person, now. In danger: phone 999."
+)
+SCHOOL_MISSING = (
+    "If your school is not listed, I cannot answer for it just now: its policies cannot be read. Please pick no other, "
+    "and let whoever looks after Signpost know."
 )
 SCHOOL_UNKNOWN = (
     "I do not know yet which school you ask for. Send me a direct message first. If a child may be at risk, tell "
     "whoever leads on safeguarding in your school, in person, now. In danger: phone 999."
 )
 ANSWERED_DIRECTLY = "I have answered you in a direct message, where nobody else reads it. Please open it now."
+INVOLVED_BELOW = "You have said that one of the people named here is involved. What can be done now stands below."
 NOT_SHARED = "This answer cannot be shared here."
 CANNOT_POST_HERE = "I cannot post in this channel. Invite Signpost with /invite, then share it again."
 CANNOT_SHOW = (
@@ -127,6 +146,26 @@ def left_out(count: int) -> str:
     return f"{'1 message' if count == 1 else f'{count} messages'} in between not shown here."
 
 
+def day(written: str | None) -> str | None:
+    """Say "2026-09-01" as "1 September 2026", and "2026-09" as "September 2026"."""
+    try:
+        year, month, *rest = map(int, (written or "").split("-"))
+        found = date(year, month, *(rest or [1]))
+    except (ValueError, TypeError):
+        return written
+    return f"{found.day} {found:%B %Y}" if rest else f"{found:%B %Y}"
+
+
+def news_of(reference: str, what: str | None = None) -> str:
+    """Tell the asker that there is news of what they raised; `what` is what they must know at once."""
+    return f"{reference}: {what}" if what else f"News of {reference}"
+
+
+def receipt_head(reference: str, state: str) -> str:
+    """Head a receipt: nothing is called passed on before it has arrived."""
+    return f"{PASSED_ON if state in _ARRIVED else RECORDED} {reference}".strip()
+
+
 def reference(named: str) -> str:
     """Say which one it is."""
     return f"Reference {named}"
@@ -136,6 +175,11 @@ def resolution(what: Resolution) -> str:
     """Offer what came of an escalation."""
     said = told.resolution(what)
     return f"{said[:1].upper()}{said[1:]}"
+
+
+def handed_on(named: str) -> str:
+    """Say, where an offer stood, that it has been taken."""
+    return f"You have passed this on. Where it stands is said below, under {named}."
 
 
 def school_chosen(named: str) -> str:

@@ -64,5 +64,6 @@ def words_are_kept(slack: SlackFake, caplog: pytest.LogCaptureFixture) -> None:
     places = [place for team in slack.world.workspaces.values() for place in team.channels.values()]
     notified = [message.text for place in places for message in place.messages if message.bot_id]
     sent = [str(call.args.get("text")) for call in slack.calls]
-    told = [*notified, *sent, caplog.text]
+    logged = [logging.Formatter().format(one) for when in ("setup", "call") for one in caplog.get_records(when)]
+    told = [*notified, *sent, *logged, caplog.text]
     assert [text for text in told for canary in CANARIES if canary in text.lower()] == []

@@ -16,6 +16,7 @@ from adapters.bootstrap import PolicyIndexes, Signpost
 from adapters.escalating import Escalating, escalating
 from adapters.reloading import Reloader
 from adapters.settings import Settings
+from adapters.slack.manifest import SCOPES
 from adapters.slack.signed import PATH
 from adapters.slack_wiring import SlackSide, slack_side
 from bot.escalation.model import Escalation
@@ -24,6 +25,7 @@ from knowledge.library import Library
 from knowledge.loader import SHIPPED, KnowledgeFolder
 from tests.escalation_fakes import TickingClock
 from tests.slack_fake import Message, Person, SignedHttp, SlackFake, View, Workspace
+from tests.slack_fake.elements import interactive
 from tests.slack_fake.methods import METHODS
 
 TEAM = "T0MODEL"
@@ -177,7 +179,7 @@ async def served(
         if slack is None:
             slack = await stack.enter_async_context(slack_of(clock))
         team = slack.world.workspaces[TEAM]
-        settings = _settings(signpost.settings, slack, state, slack.install(team).access.value, mode)
+        settings = _settings(signpost.settings, slack, state, slack.install(team, tuple(SCOPES)).access.value, mode)
         there = replace(signpost, settings=settings)
         parts = await stack.enter_async_context(escalating(there, clock))
         reloader = Reloader(there)
@@ -243,9 +245,17 @@ def _collect(part: Any, found: list[str]) -> None:
 
 def buttons_of(shown: Message | View) -> list[str]:
     """Return the action ids of everything that can be tapped or chosen in a message or a view."""
-    return [one["action_id"] for block in shown.blocks for one in block.get("elements", ()) if "action_id" in one]
+    return [found.action_id for found in interactive(shown.blocks)]
 
 
 def bot_said(person: Person, channel: str | None = None) -> list[Message]:
     """Return what Signpost wrote where somebody can read it: in their direct message, where no channel is named."""
     return [one for one in person.reads(channel) if one.user == person.workspace.bot.id]
+
+
+def choices_of(shown: Message) -> dict[str, str]:
+    """Return what can be chosen in a message, by its label."""
+    options = [
+        option for block in shown.blocks for one in block.get("elements", ()) for option in one.get("options", ())
+    ]
+    return {option["text"]["text"]: option["value"] for option in options}

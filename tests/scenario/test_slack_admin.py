@@ -24,6 +24,7 @@ from tests.scenario.slack_world import (
     School,
     Served,
     bot_said,
+    choices_of,
     over,
     served,
     slack_of,
@@ -37,6 +38,7 @@ CERTAIN = "a child told me her dad hits her"
 VERDICT = "Advised against: sending friend requests to parents or accepting theirs"
 OTHER_TEAM = "T0OTHER"
 PRIVATE = "C0PRIV"
+SECOND_ROOM = "C0SECOND"
 
 
 async def types(day: Served, who: Person, command: str, channel: str = STAFF_ROOM) -> str:
@@ -156,6 +158,7 @@ def two_schools(signpost: Signpost, tmp_path_factory: pytest.TempPathFactory) ->
         school["name"] = "Second Primary School"
         school["contacts"]["dsl"]["name"] = "Mr S. Second"
         school["routes"]["child"] = {"people": ["chair-of-governors", "headteacher"]}
+        school["belongs"].append({"slack_channel": SECOND_ROOM})
 
     root = tmp_path_factory.mktemp("two")
     write_pack(root)
@@ -168,14 +171,6 @@ async def trust(two_schools: Signpost, tmp_path: Path, clock: TickingClock, mode
     async with served(two_schools, tmp_path, clock, mode=mode) as day:
         yield day
         all_went_well(day.slack)
-
-
-def choices_of(shown: Message) -> dict[str, str]:
-    """Return what can be chosen in a message, by its label."""
-    options = [
-        option for block in shown.blocks for one in block.get("elements", ()) for option in one.get("options", ())
-    ]
-    return {option["text"]["text"]: option["value"] for option in options}
 
 
 async def test_the_school_is_asked_for_once(trust: Served) -> None:
@@ -192,6 +187,20 @@ async def test_the_school_is_asked_for_once(trust: Served) -> None:
     assert (await trust.only()).school == "second"
 
 
+async def test_the_school_of_the_channel_beside_comes_first(trust: Served) -> None:
+    """Whoever looks at a school's channel beside the conversation finds that school on top, and still chooses."""
+    tess = trust.person(TEACHER)
+    trust.team.add_channel(SECOND_ROOM, "second-staff", TEACHER)
+    await tess.opens_messages(SECOND_ROOM)
+    assert next(iter(choices_of(bot_said(tess)[-1]))) == "Second Primary School"
+    await tess.looks_at(None)
+    await tess.says_in_dm(FRIEND)
+    assert next(iter(choices_of(bot_said(tess)[-1]))) == "Model Primary School"
+    await tess.looks_at(SECOND_ROOM)
+    await tess.says_in_dm(FRIEND)
+    assert next(iter(choices_of(bot_said(tess)[-1]))) == "Second Primary School"
+
+
 async def test_the_school_is_asked_for_in_a_channel_too(trust: Served) -> None:
     """A concern that waited for it is answered by direct message once the school is chosen."""
     tess = trust.person(TEACHER)
@@ -200,6 +209,16 @@ async def test_the_school_is_asked_for_in_a_channel_too(trust: Served) -> None:
     await tess.selects(asked, "school:choose", choices_of(asked)["Model Primary School"])
     assert bot_said(tess, STAFF_ROOM)[-1].text == wording.ANSWERED_DIRECTLY
     assert bot_said(tess)[-1].text == wording.NEWS_OF_A_CONCERN
+    assert (await trust.only()).school == "model"
+
+
+async def test_a_school_that_is_tapped_twice_raises_one_concern(trust: Served) -> None:
+    """What waited is answered twice then, and told once."""
+    tess = trust.person(TEACHER)
+    await tess.says_in_dm(CERTAIN)
+    asked = bot_said(tess)[-1]
+    for _ in range(2):
+        await tess.selects(asked, "school:choose", choices_of(asked)["Model Primary School"])
     assert (await trust.only()).school == "model"
 
 

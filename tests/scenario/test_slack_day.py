@@ -1,5 +1,7 @@
 """The 8:40 question: what people ask in Slack, wherever they ask it, and what they read."""
 
+from datetime import timedelta
+
 from adapters.slack import wording
 from bot import wording as said
 from bot.escalation import wording as told
@@ -168,6 +170,34 @@ async def test_an_answer_is_shared_with_the_channel(day: Served) -> None:
     (shared,) = bot_said(cole, STAFF_ROOM)
     assert (shared.text, buttons_of(shared)) == (VERDICT, [])
     assert QUOTE in words_of(shared)
+    assert bot_said(tess, STAFF_ROOM)[-1].text == wording.SHARED
+
+
+async def test_an_answer_is_shared_once_however_often_it_is_tapped(day: Served) -> None:
+    """The second tap says that it stands there already, and posts nothing."""
+    tess, cole = day.person(TEACHER), day.person(COLLEAGUE)
+    await tess.mentions(STAFF_ROOM, FRIEND)
+    answer = bot_said(tess, STAFF_ROOM)[-1]
+    for _ in range(2):
+        await tess.taps(answer, "reply:share")
+    assert len(bot_said(cole, STAFF_ROOM)) == 1
+    said_to_tess = [message.text for message in bot_said(tess, STAFF_ROOM) if message.ephemeral_to == TEACHER]
+    assert said_to_tess[-2:] == [wording.SHARED, wording.SHARED_ALREADY]
+
+
+async def test_an_answer_that_could_not_be_shared_can_be_shared_later(day: Served) -> None:
+    """Once Signpost has been invited, a later tap shares it; one at the same moment says to wait a little."""
+    there = day.team.add_channel("C0LATER", "later", TEACHER, COLLEAGUE, with_bot=False)
+    tess = day.person(TEACHER)
+    await tess.slash("/policy", FRIEND, "C0LATER")
+    answer = bot_said(tess, "C0LATER")[-1]
+    await tess.taps(answer, "reply:share")
+    await tess.taps(answer, "reply:share")
+    assert [one.text for one in bot_said(tess, "C0LATER")[-2:]] == [wording.CANNOT_POST_HERE, wording.BEING_SHARED]
+    there.members.append(day.team.bot.id)
+    day.pass_by(timedelta(minutes=1))
+    await tess.taps(answer, "reply:share")
+    assert len(bot_said(day.person(COLLEAGUE), "C0LATER")) == 1
 
 
 async def test_an_answer_cannot_be_shared_where_signpost_is_not(day: Served) -> None:

@@ -71,6 +71,19 @@ async def test_copies_that_come_at_once_are_answered_once(rough_day: Served, cop
     assert len(bot_said(rough_day.person(DSL), SAFE)) == len(await rough_day.escalations()) == 1
 
 
+async def test_an_answer_that_waits_for_slack_comes_once(rough_day: Served) -> None:
+    """Until it has arrived its event is not called answered, so that no restart can lose it; a copy adds nothing."""
+    rough_day.slack.sockets.patience = 1.0
+    tess = rough_day.person(TEACHER)
+    rough_day.slack.faults.limit("chat.postMessage", 1)
+    asked = await tess.says_in_dm(FRIEND)
+    assert (asked.acked, bot_said(tess)) == (False, [])
+    await rough_day.until(lambda: len(bot_said(tess)) == 1)
+    rough_day.pass_by(timedelta(minutes=1))
+    assert (await rough_day.slack.redeliver(asked, 2)).acked
+    assert len(bot_said(tess)) == 1
+
+
 async def test_a_tap_that_comes_twice_counts_once(day: Served) -> None:
     """The same trigger is the same tap."""
     tess = day.person(TEACHER)
@@ -238,16 +251,6 @@ async def test_signpost_that_is_taken_out_of_the_workspace_says_that_it_is_not_r
     calls = len(rough_day.slack.calls)
     assert (await rough_day.person(TEACHER).says_in_dm(FRIEND)).acked
     assert len(rough_day.slack.calls) == calls
-
-
-async def test_slack_that_does_not_say_who_somebody_is(rough_day: Served) -> None:
-    """Who cannot be looked at just now gets no policy, but a certain concern of theirs is recorded."""
-    rough_day.slack.faults.crash("users.info", 10)
-    tess = rough_day.person(TEACHER)
-    await tess.slash("/policy", FRIEND, STAFF_ROOM)
-    assert told.NOT_STAFF_REPLY in words_of(bot_said(tess, STAFF_ROOM)[-1])
-    await tess.slash("/policy", CERTAIN, STAFF_ROOM)
-    assert not (await rough_day.only()).staff
 
 
 async def test_a_command_is_answered_in_time_while_slack_hangs(day: Served) -> None:

@@ -4,6 +4,8 @@ import { complainIn, once, read, send } from "./api.js";
 import { byId, label, list, part, people, piece, say, sendsWithEnter, tell } from "./pieces.js";
 import { asker } from "./session.js";
 
+/** Nothing is called passed on before it has arrived. */
+const ARRIVED = ["delivered", "acknowledged", "resolved"];
 const shown = new Map();
 
 /** Return the block of something that was passed on just now. It is kept up to date from then on. */
@@ -57,6 +59,9 @@ function update(root, found) {
   root.dataset.state = found.state;
   tell(root, "title", found.title);
   part(root, "reference").textContent = found.reference;
+  const arrived = ARRIVED.includes(found.state);
+  part(root, "recorded").hidden = arrived;
+  part(root, "arrived").hidden = !arrived;
   list(root, "lines", found.lines);
   const warning = part(root, "warning");
   warning.hidden = !found.warning;

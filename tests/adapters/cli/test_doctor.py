@@ -48,6 +48,15 @@ def test_a_state_folder_that_cannot_be_written_is_told(doctor: Console) -> None:
     assert mended(doctor) == ["the state folder cannot be written (File exists); set SIGNPOST_STATE to one that can"]
 
 
+def test_a_file_that_cannot_be_used_is_told_among_the_rest(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doctor ends with what it found, whatever it may not read: that is a finding too, told once."""
+    monkeypatch.setenv("SIGNPOST_STATE", "a" * 300)
+    written, store = mended(doctor)
+    assert written == "the state folder cannot be written (File name too long); set SIGNPOST_STATE to one that can"
+    assert store.endswith("cannot be used (File name too long); let the user who runs Signpost do so")
+    assert "ok    every school has a route" in doctor().out or "warn  nobody is told" in doctor().out
+
+
 def test_a_wrong_setting_is_told_once(doctor: Console) -> None:
     """A mistake in signpost.yaml is one finding, however much hangs on it."""
     Path("signpost.yaml").write_text("state: state\nprot: 1\n", encoding="utf-8")
@@ -62,9 +71,13 @@ def test_a_missing_encoder_is_told(doctor: Console, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_school_with_errors_is_told(doctor: Console, hillside: Path) -> None:
-    """A school that cannot be served is named, with the command that says more."""
-    edit(hillside / "school.yaml", "england", "france")
-    assert mended(doctor) == ["school hillside: 1 to mend; run `signpost kb check`"]
+    """A school that cannot be served is named with its first fault, and the command that lists all of them."""
+    line = edit(hillside / "school.yaml", "england", "france")
+    [told] = mended(doctor)
+    assert told.startswith(f'school hillside: hillside/school.yaml:{line}: "france" is not known here.')
+    edit(hillside / "school.yaml", "name: Hillside School", "nam: Hillside School")
+    [told] = mended(doctor)
+    assert told.endswith("(`signpost kb check` lists all 3)")
 
 
 def test_a_broken_catalogue_is_told(doctor: Console, hillside: Path) -> None:
@@ -95,6 +108,31 @@ def test_a_port_in_use_is_told_and_may_be_our_own_server(doctor: Console, monkey
         port = server.getsockname()[1]
         monkeypatch.setenv("SIGNPOST_PORT", str(port))
         assert f"ok    port {port} is in use: a server runs already" in doctor().out
+
+
+def test_with_slack_the_port_of_its_listener_is_looked_at(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The try-out is not served then; the setting that names another port is named."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        for name, value in (("SLACK_SIGNING_SECRET", "0a"), ("SIGNPOST_LISTEN_PORT", str(port))):
+            monkeypatch.setenv(name, value)
+        told = f"ok    port {port} is in use: a server runs already, or choose another with listen_host or listen_port"
+        assert told in doctor().out.splitlines()
+
+
+def test_an_address_of_another_computer_is_told(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signpost can listen only on what is this computer's own."""
+    for name, value in (("SLACK_SIGNING_SECRET", "0a"), ("SIGNPOST_LISTEN_HOST", "192.0.2.1")):
+        monkeypatch.setenv(name, value)
+    told = "192.0.2.1, port 3978 cannot be listened on (Cannot assign requested address); mend listen_host or"
+    assert any(text.startswith(told) for text in mended(doctor))
+
+
+def test_a_school_on_slack_without_its_tokens_is_told(doctor: Console, hillside: Path) -> None:
+    """Who forgot to export the tokens does not wonder why Slack is silent; a broken neighbour changes nothing."""
+    edit(hillside / "school.yaml", "jurisdiction", "belongs: [{slack_team: T0HILLSIDE}]\njurisdiction")
+    [told] = mended(doctor)
+    assert told.startswith("school hillside: it belongs to a Slack workspace, but no token reaches Signpost")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,17 @@ def test_schools_that_are_not_served_are_told_at_the_start(
     with socket.create_server(("127.0.0.1", 0)) as other:
         printed = console("serve", "--port", other.getsockname()[1])
     assert f"hillside is not served until this is mended:\n  hillside/school.yaml:{line}: " in printed.err
+
+
+def test_settings_that_do_not_fit_together_are_told_at_the_start(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, signpost: Signpost
+) -> None:
+    """A token with a line break in it would otherwise leave Slack silent and the ready line happy."""
+    write_school(tmp_path)
+    ready = signpost_over(tmp_path, signpost, tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        settings = replace(ready.settings, port=other.getsockname()[1], slack_bot_token="xoxb-1\n2", smtp_user="office")  # noqa: S106
+        printed = Console(capsys, ReadySession(replace(ready, settings=settings)))("serve")
+    told = [line for line in printed.err.splitlines() if line.startswith("MEND  ")]
+    assert [line.split()[1] for line in told] == ["SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN", "mail"]
+    assert "xoxb-1" not in printed.err

@@ -30,3 +30,10 @@ def test_an_address_that_slack_would_refuse_is_told(shell: Console, address: str
     printed = shell("slack", "manifest", "--http", address)
     assert (printed.code, printed.out) == (2, "")
     assert printed.err.startswith(f'signpost: The address is "{address}". Expected: an address that begins with https:')
+
+
+def test_an_address_with_the_path_in_it_is_told(shell: Console) -> None:
+    """Who copies the whole request URL would otherwise get a manifest that leads nowhere."""
+    printed = shell("slack", "manifest", "--http", f"{ADDRESS}/slack/events")
+    assert (printed.code, printed.out) == (2, "")
+    assert "leave the path out: Signpost adds /slack/events itself." in printed.err

@@ -13,9 +13,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.app import Listeners, create_app
-from adapters.slack.front import Front, key_of
+from adapters.slack.app import create_app
+from adapters.slack.channel import SlackChannel
+from adapters.slack.front import Front, key_of, leave_open
+from adapters.slack.gate import Gate
+from adapters.slack.later import Later
 from adapters.slack.signed import PATH, Door
+from adapters.slack.unserved import Unserved
 from adapters.slack.workspaces import Workspaces
 from tests.adapters.slack.home_world import SAFE, SCHOOL, STAFF_ROOM, TEACHER, TEAM
 from tests.escalation_fakes import ShownSchools, TickingClock
@@ -28,12 +32,13 @@ class Notes:
     """Listeners that note what they hear: the text of a message, a command's, a button's value.
 
     `fault` is raised in the next ones instead; `meanwhile` is called in the midst of it. While `gate` is closed they
-    wait before it.
+    wait before it. `waits`: their answers have not arrived yet.
     """
 
     heard: list[str] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
     fault: Exception | None = None
+    waits: bool = False
     meanwhile: Callable[[], None] = lambda: None
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     entered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -43,6 +48,7 @@ class Notes:
         app.event("message")(self.message)
         app.command("/policy")(self.command)
         app.action("tapped")(self.tap)
+        app.event("app_uninstalled")(self.removed)
 
     async def message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Hear a message."""
@@ -58,6 +64,10 @@ class Notes:
         await ack()
         await self._note(body["actions"][0]["value"], context)
 
+    async def removed(self, context: AsyncBoltContext) -> None:
+        """Hear that Signpost was taken out."""
+        await self._note("removed", context)
+
     async def _note(self, text: str, context: AsyncBoltContext) -> None:
         self.entered.set()
         await self.gate.wait()
@@ -66,13 +76,8 @@ class Notes:
             raise self.fault
         self.heard.append(text)
         self.keys.append(key_of(context))
-
-
-class _Nothing:
-    """Listens to nothing."""
-
-    def add_to(self, app: AsyncApp) -> None:
-        """Register nothing."""
+        if self.waits:
+            leave_open(context)
 
 
 @dataclass
@@ -91,9 +96,15 @@ class FrontWorld:
     def __post_init__(self) -> None:
         """Open the gate, and build the front."""
         self.notes.gate.set()
-        app = create_app(self.workspaces, self.client, Listeners(self.notes, _Nothing()))
-        self.front = Front(app, self.workspaces, self.store, self.clock)
+        self.later = Later(self.pause)
+        channel = SlackChannel(self.workspaces, Gate(self.workspaces, self.clock.now), self.clock.now)
+        app = create_app(self.workspaces, self.client, self.notes)
+        unserved = create_app(self.workspaces, self.client, Unserved(channel, self.later))
+        self.front = Front(app, unserved, self.workspaces, self.store, self.clock)
         self.door = Door(self.front, self.slack.world.app.signing_secret, self.clock.now)
+
+    async def pause(self, _seconds: float) -> None:
+        """Wait no time at all."""
 
     @property
     def http(self) -> SignedHttp:
@@ -128,4 +139,5 @@ async def front_world() -> AsyncIterator[FrontWorld]:
             secret = slack.world.app.signing_secret
             slack.delivery = SignedHttp(str(server.make_url(PATH)), secret, now=slack.clock.time)
             yield world
+            await world.later.close(1)
             await slack.delivery.close()

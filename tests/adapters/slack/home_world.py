@@ -22,6 +22,7 @@ from adapters.slack.gate import Gate
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.homes import Homes
 from adapters.slack.later import Later
+from adapters.slack.manifest import SCOPES
 from adapters.slack.people import People
 from adapters.slack.raising import RaisingAConcern
 from adapters.slack.workspaces import Workspaces
@@ -49,7 +50,6 @@ from tests.store_fake import MemoryStore, PlainPseudonyms
 
 TEAM, SAFE, STAFF_ROOM = "T0MODEL", "C0SAFE", "C0STAFF"
 TEACHER, DSL, HEAD, ADMIN, GUEST = "U0TEACHER", "U0DSL", "U0HEAD", "U0ADMIN", "U0GUEST"
-SCOPES = ("chat:write", "groups:read", "im:write", "usergroups:read", "users:read")
 _MEMBERS = {"dsl": DSL, "headteacher": HEAD}
 
 
@@ -141,7 +141,7 @@ class Bell:
 
 @dataclass
 class HomeWorld:
-    """The workspace, and whatever is wired over it."""
+    """The workspace, and whatever is wired over it. `all_served`: no pack is broken."""
 
     slack: SlackFake
     team: Workspace
@@ -149,6 +149,7 @@ class HomeWorld:
     knowledge: ShownSchools
     clock: TickingClock = field(default_factory=TickingClock)
     store: MemoryStore = field(default_factory=MemoryStore)
+    all_served: bool = True
 
     def __post_init__(self) -> None:
         """Wire everything together."""
@@ -160,7 +161,7 @@ class HomeWorld:
         kinds = {kind.id: kind for kind in KINDS}
         pseudonyms, ids = PlainPseudonyms(), CountingIds()
         self.office = Office(self.store, self.bound, kinds, {"slack": self.channel}, pseudonyms, self.clock, ids)
-        self.homes = Homes(self.kept, pseudonyms, self.workspaces)
+        self.homes = Homes(self.kept, pseudonyms, self.workspaces, lambda: self.all_served)
         self.people = People(self.workspaces, self.clock.now)
         self.shelf = Shelf(self.knowledge, self.clock, *(self.office.school(one) for one in self.knowledge.schools()))
         service = Service(self.bound, decider(), FixedClock())
@@ -238,7 +239,7 @@ async def home_world(*schools: School) -> AsyncIterator[HomeWorld]:
         team.add_channel(SAFE, "safeguarding", DSL, HEAD, is_private=True)
         team.add_channel(STAFF_ROOM, "staff-room", TEACHER, DSL, HEAD, ADMIN)
         world = HomeWorld(slack, team, session, ShownSchools(schools or (SCHOOL,)))
-        await world.workspaces.enter(slack.install(team).access.value)
+        await world.workspaces.enter(slack.install(team, tuple(SCOPES)).access.value)
         yield world
         await world.asking.later.close(1)
 

@@ -58,7 +58,11 @@ class Install:
         world = self.world
         client = AsyncWebClient(base_url=world.slack.url, session=world.session, retry_handlers=[])
         self.workspaces = Workspaces(world.slack.url, world.session, world.bound)
-        self.installing = Installing(self.workspaces, kept or self.kept, world.clock, client, registration)
+        self.installing = Installing(self.workspaces, kept or self.kept, world.store, world.clock, client, registration)
+
+    def replica(self) -> "Install":
+        """Return another replica over the same store."""
+        return Install(self.world, self.other, self.kept)
 
     def rotating(self) -> None:
         """Let Slack rotate the tokens of the app."""

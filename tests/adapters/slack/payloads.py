@@ -96,7 +96,7 @@ def read(messages: Sequence[Rendered]) -> str:
 def _texts(part: Any) -> Iterator[str]:
     if isinstance(part, Mapping):
         if part.get("type") in {"plain_text", "mrkdwn"}:
-            yield part["text"]
+            yield _unquoted(part)
         for value in part.values():
             yield from _texts(value)
     elif isinstance(part, list | tuple):
@@ -105,8 +105,9 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def elements(blocks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """List the buttons of some blocks."""
-    return [one for block in blocks if block["type"] == "actions" for one in block["elements"]]
+    """List the buttons of some blocks, those beside a text among them."""
+    rows = [block["elements"] if block["type"] == "actions" else [block.get("accessory")] for block in blocks]
+    return [one for row in rows for one in row if one]
 
 
 def taps(messages: Sequence[Rendered]) -> dict[str, str]:
@@ -124,8 +125,14 @@ def written(blocks: Sequence[Mapping[str, Any]], after: str) -> str:
             # The number of the message is not the end of what is told in several.
             within = label == after or (within and bool(re.fullmatch(r"\d+ of \d+", label)))
         elif within:
-            found += html.unescape(block["text"]["text"])
+            found += html.unescape(_unquoted(block["text"]))
     return found
+
+
+def _unquoted(text: Mapping[str, Any]) -> str:
+    """Return a text without the signs that set it apart as a quote."""
+    found: str = text["text"]
+    return found if text["type"] == "plain_text" else re.sub("^> ", "", found, flags=re.MULTILINE)
 
 
 @cache

@@ -155,7 +155,7 @@ async def test_status_says_what_is_in_force_and_what_waits(world: HomeWorld) -> 
     read = await world.types(ADMIN, "status")
     assert says.in_force("v1", "08:00") in read
     assert says.reloaded("08:00") in read
-    assert says.policy("Conduct Policy", "2.1", "2027-09") in read
+    assert says.policy("Conduct Policy", "2.1", "September 2027") in read
     assert f"*{says.OVERDUE}*\n{says.overdue('Phone Policy', 'February 2021')}" in read
     assert says.courier(1, 1) in read
     assert says.undelivered(1, 7) in read
@@ -253,8 +253,18 @@ async def test_a_private_channel_is_bound_from_inside(world: HomeWorld, caplog: 
 async def test_a_channel_whose_readers_are_unknown_is_not_bound(world: HomeWorld) -> None:
     """Who would read a concern there must be known."""
     world.slack.faults.crash("conversations.members")
-    assert await world.types(ADMIN, "routes bind child", PRIVATE) == says.NOBODY_OF_THE_ROUTE
+    read = await world.types(ADMIN, "routes bind child", PRIVATE)
+    assert read == f"{says.refused(says.GATE_UNKNOWN)} {says.TRY_AGAIN}"
     assert await bound(world) == []
+
+
+async def test_a_scope_that_is_missing_says_so_where_routes_are_listed_and_bound(world: HomeWorld) -> None:
+    """What it means and how to mend it, and no advice to make another channel."""
+    world.slack.faults.fail("conversations.info", "missing_scope", 2)
+    for read in (await world.types(ADMIN, "routes"), await world.types(ADMIN, "routes bind child", PRIVATE)):
+        assert all(part in read for part in ("groups:read", "install the app again", "signpost slack manifest"))
+        assert "missing_scope" not in read
+        assert says.MEND_CHANNEL not in read
 
 
 async def test_an_admin_does_not_make_themselves_a_reader(world: HomeWorld) -> None:

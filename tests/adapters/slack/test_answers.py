@@ -167,11 +167,36 @@ def test_what_was_meant_can_be_tapped() -> None:
     ]
 
 
-def test_options_too_long_for_a_button_are_read_whole_above() -> None:
-    """Nobody taps on half a sentence without having read the other half."""
+def test_options_that_a_phone_would_cut_stand_whole_beside_a_button() -> None:
+    """Nobody taps on half a sentence, nothing is said twice, and a screen reader names each button by its text."""
     long = "Being in touch online with a pupil of your own family, once the headteacher knows of it"
-    reply = replace(ANSWER, outcome=Outcome.CLARIFY, options=(Option("clause:a", long, ("a",)),))
-    assert f"• {long}" in read(render_answer(reply))
+    options = (Option("clause:a", long, ("a",)), Option("clause:b", "Sending messages", ("b",)))
+    (message,) = render_answer(replace(ANSWER, outcome=Outcome.CLARIFY, options=options, clauses=(), verdict=None))
+    check(message)
+    found = {block["text"]["text"]: block["accessory"] for block in message.blocks if "accessory" in block}
+    assert list(found) == [long, "Sending messages"]
+    assert {one["text"]["text"] for one in found.values()} == {wording.THIS_ONE}
+    assert [one["action_id"] for one in found.values()] == ["reply:choose:0", "reply:choose:1"]
+    assert found["Sending messages"]["accessibility_label"] == "Sending messages"
+
+
+def test_the_words_of_a_policy_are_set_apart() -> None:
+    """The quote looks like one, line by line, and our own words beneath it do not."""
+    quote = "You must not:\nshare pictures & films of pupils"
+    (message,) = render_answer(with_clause(replace(FRIENDS, quote=quote)))
+    check(message)
+    texts = [block["text"] for block in message.blocks if block["type"] == "section"]
+    marked = {"type": "mrkdwn", "text": "> You must not:\n> share pictures &amp; films of pupils", "verbatim": True}
+    assert marked in texts
+    assert {"type": "plain_text", "text": FRIENDS.says, "emoji": False} in texts
+
+
+@pytest.mark.parametrize("sign", ["*never*", "_never_", "~never~", "`never`", "see :no_entry: here", "<@U1>", "> a"])
+def test_a_quote_never_changes_the_words_in_it(sign: str) -> None:
+    """Where a sign of the clause could be read as markup it stands in plain text, word for word."""
+    (message,) = render_answer(with_clause(replace(FRIENDS, quote=f"Staff {sign} share")))
+    (text,) = [block["text"] for block in message.blocks if "Staff" in str(block)]
+    assert text["type"] == "plain_text"
 
 
 def test_where_no_rule_was_found_that_is_the_headline() -> None:

@@ -62,6 +62,16 @@ def test_the_errors_of_channels_and_tokens_are_for_good(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "code",
+    """invalid_refresh_token invalid_code code_already_used bad_client_secret invalid_client_id
+    bad_redirect_uri""".split(),
+)
+def test_the_refusals_of_installing_are_for_good(code: str) -> None:
+    """Neither a used code nor a wrong secret is better the next time."""
+    assert code in PERMANENT
+
+
+@pytest.mark.parametrize(
     "code", ["internal_error", "fatal_error", "service_unavailable", "request_timeout", "", None, 7]
 )
 def test_any_other_answer_may_be_better_next_time(code: Any) -> None:

@@ -10,7 +10,7 @@ from adapters.slack import wording
 from adapters.slack.cards import render_card, render_receipt
 from bot.escalation import wording as told
 from bot.escalation.message import Act, Message
-from bot.escalation.model import DeliveryKind
+from bot.escalation.model import DeliveryKind, State
 from bot.escalation.receipt import receipt
 from bot.escalation.render import render
 from tests.adapters.slack.payloads import check, elements, hostile_words, read, shown, taps
@@ -46,7 +46,7 @@ def test_a_card_says_what_and_how_urgent_and_never_the_words() -> None:
     check(card)
     assert card.text == CONCERN.title
     assert card.text.startswith("Urgent: A child may be at risk of harm")
-    assert shown(card.blocks)[:2] == [CONCERN.title, "\n".join(CONCERN.lines)]
+    assert shown(card.blocks)[:3] == [CONCERN.title, f"*{wording.NOT_TAKEN}*", "\n".join(CONCERN.lines)]
     assert WORDS not in read([card]) + card.text
     assert wording.OPENING_IS_NOTED in shown(card.blocks)
 
@@ -98,9 +98,28 @@ def test_what_is_urgent_says_so_in_words(kind: DeliveryKind, says: bool) -> None
     """Those who are told read that it is urgent, also where the title does not say it; the asker knows."""
     card = render_card(replace(CONCERN, kind=kind, title="Not taken yet: a child at risk (K7-1)"))
     assert card.text.startswith("Urgent: ") is says
-    assert shown(card.blocks)[0] == card.text
+    assert shown(card.blocks)[0].startswith("Urgent: ") is says
     calm = render_card(replace(CONCERN, urgent=False, kind=kind, title="Not taken yet"))
-    assert calm.text == "Not taken yet"
+    assert shown(calm.blocks)[0] == "Not taken yet"
+
+
+@pytest.mark.parametrize(
+    ("acts", "says"),
+    [
+        ((Act.OPEN, Act.ACKNOWLEDGE, Act.RESOLVE), wording.NOT_TAKEN),
+        ((Act.OPEN, Act.REPLY, Act.RESOLVE), wording.TAKEN),
+        ((Act.OPEN, Act.REOPEN), wording.RESOLVED),
+    ],
+)
+def test_whether_somebody_has_it_is_seen_at_a_glance(acts: tuple[Act, ...], says: str) -> None:
+    """In a channel of many cards the second line of each is one word: not taken, taken or resolved."""
+    assert shown(render_card(replace(CONCERN, acts=acts)).blocks)[1] == f"*{says}*"
+
+
+def test_what_is_resolved_is_urgent_no_more() -> None:
+    """A card that is over does not call anybody."""
+    card = render_card(replace(CONCERN, acts=(Act.OPEN, Act.REOPEN)))
+    assert "Urgent" not in card.text + read([card])
 
 
 def test_urgent_is_not_said_twice() -> None:
@@ -136,6 +155,52 @@ def test_a_digest_lists_what_fits_and_counts_the_rest() -> None:
     assert wording.more_lines(2_000 - listed) in read([many])
 
 
+def test_a_list_of_several_questions_has_no_buttons_of_one_of_them() -> None:
+    """Taking or resolving would leave open which is meant: each has its own card, and the home tab lists them."""
+    named = ("Oakwood School", "K7-0001, from Ms Patel, 10:42", "K7-0002, from Mr Okafor, 10:50")
+    several = render_card(replace(digest(2), lines=named))
+    assert taps([several]) == {}
+    assert wording.SEVERAL_WAIT in shown(several.blocks)
+    assert "desk:open" in taps([render_card(replace(digest(1), lines=named[:2]))])
+
+
+def test_news_for_the_asker_names_no_category_on_a_lock_screen() -> None:
+    """The notification of a receipt holds its reference alone; what it is about is read in the message."""
+    one = taken()
+    card = render_card(render(a_delivery(DeliveryKind.RECEIPT, ASKER_INBOX, one), scene(one)))
+    check(card)
+    assert card.text == f"News of {one.reference}"
+    assert "A child may be at risk of harm" in shown(card.blocks)[0]
+
+
+@pytest.mark.parametrize("alarm", [told.NOT_SEEN, told.NOT_DELIVERED, told.NOT_TAKEN])
+def test_that_nobody_has_it_is_said_first_and_on_the_lock_screen(alarm: str) -> None:
+    """Whoever must phone now reads that, with the number, before what has happened so far."""
+    lines = ("Recorded, 10:42.", "Delivered, 10:42.", alarm, "Front desk, School office: 01632 960000")
+    card = render_card(replace(CONCERN, kind=DeliveryKind.RECEIPT, title="K7-0001: A child", lines=lines, acts=()))
+    check(card)
+    assert card.text == f"{CONCERN.reference}: {alarm}"
+    story = "Recorded, 10:42.\nDelivered, 10:42."
+    assert shown(card.blocks)[1:] == [f"*{alarm}*", "Front desk, School office: 01632 960000", story]
+
+
+def test_nothing_is_called_passed_on_before_it_has_arrived() -> None:
+    """A receipt is headed recorded until somebody has been reached."""
+    title = "A child may be at risk of harm"
+    found = receipt(waiting(), SCHOOL, title, MONDAY)
+    for state, says in ((State.RECORDED, wording.RECORDED), (State.DELIVERED, wording.PASSED_ON)):
+        card = render_receipt(replace(found, state=state))
+        assert card.text == f"{says} {found.reference}"
+        assert shown(card.blocks)[0] == f"*{card.text}*"
+
+
+def test_a_number_to_phone_stands_only_beneath_a_warning() -> None:
+    """Whoever has been heard is not asked to phone."""
+    calm = replace(receipt(waiting(), SCHOOL, "A child", MONDAY), warning=None)
+    assert calm.phone
+    assert "Phone: " not in read([render_receipt(calm)])
+
+
 def test_a_receipt_says_where_it_stands_and_whom_to_phone() -> None:
     """While nobody has seen it, the receipt says so, with a number; its notification names no category."""
     late = receipt(waiting(), SCHOOL, "A child may be at risk of harm", MONDAY + 20 * MINUTE)
@@ -146,7 +211,7 @@ def test_a_receipt_says_where_it_stands_and_whom_to_phone() -> None:
     assert late.phone
     for text in (*late.lines, late.warning, "Phone: 01632 960000"):
         assert text in found
-    assert card.text == f"Passed on {late.reference}"
+    assert found.index(late.warning) < found.index(late.lines[0])
     assert taps([card]) == {"asker:answer": "Write to them"}
 
 

@@ -163,14 +163,29 @@ async def test_the_readers_of_what_does_not_pass_the_gate_are_not_known(oakwood:
     assert await oakwood.channel.members(SCHOOL.id, place) is None
 
 
-async def test_where_slack_does_not_answer_readers_are_not_known(oakwood: HomeWorld) -> None:
-    """Nor where the school is in no workspace."""
+async def test_that_slack_does_not_answer_is_no_word_against_a_place(oakwood: HomeWorld) -> None:
+    """Who reads it is to be asked again; a school that is in no workspace has no place at all."""
     oakwood.slack.faults.crash("conversations.members")
-    assert await oakwood.channel.members(SCHOOL.id, SAFE) is None
+    with pytest.raises(ChannelDownError):
+        await oakwood.channel.members(SCHOOL.id, SAFE)
     oakwood.slack.faults.limit("conversations.info", 5)
     oakwood.gate.forget(TEAM, SAFE)
-    assert await oakwood.channel.members(SCHOOL.id, SAFE) is None
+    with pytest.raises(ChannelDownError):
+        await oakwood.channel.members(SCHOOL.id, SAFE)
     assert await oakwood.channel.members("elm", SAFE) is None
+
+
+async def test_until_slack_has_said_whose_the_token_is_messages_wait(oakwood: HomeWorld) -> None:
+    """Where it is down as Signpost starts nothing is called undeliverable."""
+    oakwood.workspaces.leave(TEAM)
+    oakwood.workspaces.expects_more = True
+    with pytest.raises(ChannelDownError):
+        await oakwood.channel.send(card())
+    with pytest.raises(ChannelDownError):
+        await oakwood.channel.members(SCHOOL.id, SAFE)
+    oakwood.workspaces.expects_more = False
+    with pytest.raises(UndeliverableError):
+        await oakwood.channel.send(card())
 
 
 # ---- The gate --------------------------------------------------------------------------------------------------------

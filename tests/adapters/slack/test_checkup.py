@@ -7,8 +7,9 @@ from types import MappingProxyType
 import pytest
 
 from adapters.slack import home_wording as says
+from adapters.slack.manifest import SCOPES
 from knowledge.model import Reach, Route, RouteName
-from tests.adapters.slack.home_world import ADMIN, DSL, SAFE, SCHOOL, SCOPES, TEAM, HomeWorld, home_world
+from tests.adapters.slack.home_world import ADMIN, DSL, SAFE, SCHOOL, TEAM, HomeWorld, home_world
 
 DSL_TITLE = SCHOOL.contact("dsl").title
 SOUND = f"*{says.IN_ORDER}*"
@@ -150,3 +151,15 @@ async def test_user_groups_that_let_nobody_ask_are_named(world: HomeWorld) -> No
         assert f"{found} {says.MEND_GROUP}" in read
     world.slack.faults.crash("usergroups.list")
     assert f"{says.group_unknown('S0EMPTY')} {says.TRY_AGAIN}" in to_mend(await world.types(ADMIN, "doctor"))
+
+
+async def test_what_slack_may_not_tell_for_want_of_a_scope_says_so(world: HomeWorld) -> None:
+    """Trying again would not help: the app must be installed again."""
+    world.knowledge.replace(replace(SCHOOL, asks=asking("S0STAFF")))
+    for method in ("conversations.info", "users.info", "usergroups.list"):
+        world.slack.faults.fail(method, "missing_scope", 9)
+    read = to_mend(await world.types(ADMIN, "doctor"))
+    assert "groups:read" in read
+    assert f"{says.holder_unknown(DSL_TITLE)} {says.MEND_SCOPES}" in read
+    assert f"{says.group_unknown('S0STAFF')} {says.MEND_SCOPES}" in read
+    assert ("missing_scope" in read, says.MEND_CHANNEL in read) == (False, False)

@@ -81,7 +81,8 @@ def test_what_was_sent_at_once_says_so() -> None:
     offer = replace(OFFER, id="e1", reference="K7-1234", state="recorded", says=told.RECORDED)
     reply = replace(CONCERN, escalation=offer, actions=(Action.INVOLVED,), notices=(told.RECORDED,))
     found = read(render_answer(reply))
-    assert "Passed on K7-1234" in found
+    assert "Recorded K7-1234" in found
+    assert "Passed on" not in found
     assert wording.WHO_CAN_READ in found
     assert list(taps(render_answer(reply))) == ["reply:involved"]
 
@@ -116,8 +117,8 @@ def test_the_next_offer_names_the_next_readers() -> None:
 @pytest.mark.parametrize(("was_sent", "words"), [(False, wording.NOBODY_TOLD), (True, wording.NOBODY_ELSE)])
 def test_where_no_safe_reader_is_left_somebody_is_to_be_phoned(was_sent: bool, words: str) -> None:
     """Where nobody is left, that is said with a number to phone, and there is nothing to tap."""
-    offer = replace(OFFER, problem=told.NOBODY_LEFT, says=told.NOBODY_LEFT)
-    found = render_offer("r1", offer, (HEAD,), was_sent=was_sent)
+    offer = replace(OFFER, problem=told.NOBODY_LEFT, says=told.NOBODY_LEFT, sent=was_sent)
+    found = render_offer("r1", offer, (HEAD,))
     check(found)
     assert words in read(found)
     assert "Phone: 01632 960001" in read(found)

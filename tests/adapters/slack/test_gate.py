@@ -79,11 +79,27 @@ async def test_a_channel_that_signpost_is_not_in_says_how_to_invite_it(oakwood: 
         await oakwood.gate.check(TEAM, channel)
 
 
-@pytest.mark.parametrize("code", ["account_inactive", "token_revoked", "missing_scope"])
+@pytest.mark.parametrize("code", ["account_inactive", "token_revoked"])
 async def test_a_token_that_slack_refuses_shuts_it(oakwood: HomeWorld, code: str) -> None:
-    """Whatever the reason, nobody is told where nobody could look."""
+    """Whatever the reason, nobody is told where nobody could look; it says what to do."""
     oakwood.slack.faults.fail("conversations.info", code)
-    assert await oakwood.gate.fault(TEAM, SAFE) == code
+    assert await oakwood.gate.fault(TEAM, SAFE) == (
+        f"Slack refuses Signpost’s token ({code}): install the app again, and give Signpost the new token"
+    )
+
+
+async def test_a_scope_that_is_missing_is_put_into_words(oakwood: HomeWorld) -> None:
+    """An admin reads which one, what it is for and how to mend it, and not Slack's own code."""
+    oakwood.slack.faults.fail("conversations.info", "missing_scope")
+    fault = str(await oakwood.gate.fault(TEAM, SAFE))
+    assert all(part in fault for part in ("groups:read", "who reads the channel", "signpost slack manifest"))
+    assert "missing_scope" not in fault
+
+
+async def test_any_other_refusal_is_named_by_slacks_code(oakwood: HomeWorld) -> None:
+    """What has no words of its own can at least be looked up."""
+    oakwood.slack.faults.fail("conversations.info", "team_access_not_granted")
+    assert await oakwood.gate.fault(TEAM, SAFE) == "team_access_not_granted"
 
 
 async def test_an_unknown_workspace_is_shut(oakwood: HomeWorld) -> None:

@@ -133,9 +133,18 @@ def test_those_who_are_told_see_what_is_open_urgent_first_then_oldest() -> None:
     read = texts(view)
     assert buttons(view, "desk:open") == ["urgent", "mine", "old"]
     assert buttons(view, "desk:acknowledge") == ["urgent", "old"]
-    assert read.index(f"*{says.DESK}*") < read.index(f"*{says.CONTACTS}*")
+    assert read.index(says.DESK) < read.index(f"*{says.CONTACTS}*")
     assert any(text.startswith("Urgent: A child may be at risk of harm") for text in read)
     assert any(text.startswith("A child may be at risk of harm") for text in read)
+
+
+def test_each_open_escalation_stands_under_its_own_headline() -> None:
+    """A DSL finds each by its headline, and reads beneath it at once whether somebody has it."""
+    view = home.home_view(Home(MONDAY, SCHOOL, inbox=[listed(waiting()), listed(taken(urgent=False))]))
+    headlines = [number for number, block in enumerate(view["blocks"]) if "at risk" in str(block.get("text"))]
+    assert {view["blocks"][number]["type"] for number in headlines} == {"header"}
+    beneath = [view["blocks"][number + 1]["text"]["text"].partition("\n")[0] for number in headlines]
+    assert beneath == [wording.NOT_TAKEN, wording.TAKEN]
 
 
 @pytest.mark.parametrize("unreadable", ["inbox", "receipts"])

@@ -14,6 +14,11 @@ from tests.store_fake import MemoryKept, PlainPseudonyms
 YEW = replace(SCHOOL, id="yew", belongs=(MappingProxyType({"slack_team": "T0OTHER"}),))
 
 
+def _all() -> bool:
+    """Say that every school is served."""
+    return True
+
+
 class KeysSeen(MemoryKept):
     """Keeps values, and notes under which keys."""
 
@@ -51,10 +56,41 @@ async def test_where_there_are_several_it_must_be_chosen(two: HomeWorld) -> None
     assert await two.homes.school(TEAM, TEACHER) == SCHOOL.id
 
 
+async def test_while_a_school_cannot_be_read_nobody_is_taken_for_staff_of_another(oakwood: HomeWorld) -> None:
+    """Only one is left in the workspace, and it may not be theirs: they choose, and what they chose before counts."""
+    oakwood.all_served = False
+    assert await oakwood.homes.school(TEAM, TEACHER) is None
+    await oakwood.homes.choose(TEAM, TEACHER, SCHOOL.id)
+    assert await oakwood.homes.school(TEAM, TEACHER) == SCHOOL.id
+    await oakwood.kept.put("school", PlainPseudonyms().key(f"slack:{TEAM}:{TEACHER}"), ELM.id)
+    assert await oakwood.homes.school(TEAM, TEACHER) is None
+
+
+async def test_a_channel_of_one_school_decides_whatever_becomes_of_others() -> None:
+    """It stands in that school's own pack."""
+    own = replace(SCHOOL, belongs=(*SCHOOL.belongs, MappingProxyType({"slack_channel": STAFF_ROOM})))
+    async with home_world(own) as world:
+        world.all_served = False
+        assert await world.homes.school(TEAM, TEACHER, STAFF_ROOM) == SCHOOL.id
+        assert await world.homes.school(TEAM, TEACHER, "C0OTHER") is None
+
+
+async def test_the_school_of_the_channel_beside_comes_first_and_decides_nothing() -> None:
+    """Whoever looks at a channel of one school may be of another: a concern must not go there by a guess."""
+    own = replace(SCHOOL, belongs=(*SCHOOL.belongs, MappingProxyType({"slack_channel": STAFF_ROOM})))
+    async with home_world(own, ELM) as world:
+        assert world.homes.to_choose(TEAM, TEACHER) == [ELM.id, SCHOOL.id]
+        world.homes.looks_at(TEAM, TEACHER, STAFF_ROOM)
+        assert world.homes.to_choose(TEAM, TEACHER) == [SCHOOL.id, ELM.id]
+        assert await world.homes.school(TEAM, TEACHER) is None
+        world.homes.looks_at(TEAM, TEACHER, None)
+        assert world.homes.to_choose(TEAM, TEACHER) == [ELM.id, SCHOOL.id]
+
+
 async def test_a_choice_outlives_a_restart(two: HomeWorld) -> None:
     """It stands in the store, and nowhere else."""
     await two.homes.choose(TEAM, TEACHER, ELM.id)
-    again = Homes(two.kept, PlainPseudonyms(), two.workspaces)
+    again = Homes(two.kept, PlainPseudonyms(), two.workspaces, _all)
     assert await again.school(TEAM, TEACHER) == ELM.id
 
 
@@ -101,7 +137,7 @@ async def test_without_the_store_they_are_asked_again(two: HomeWorld) -> None:
 async def test_a_choice_is_kept_under_a_key_that_says_nothing(two: HomeWorld) -> None:
     """Who chose cannot be read from the store."""
     kept = KeysSeen()
-    await Homes(kept, PlainPseudonyms(), two.workspaces).choose(TEAM, TEACHER, ELM.id)
+    await Homes(kept, PlainPseudonyms(), two.workspaces, _all).choose(TEAM, TEACHER, ELM.id)
     (key,) = kept.keys
     assert TEACHER not in key
     assert TEAM not in key

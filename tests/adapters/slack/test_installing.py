@@ -67,7 +67,7 @@ async def test_a_way_to_slack_leads_back_once(install: Install) -> None:
 async def test_a_state_that_failed_is_used_up_too(install: Install) -> None:
     """A wrong code cannot be tried again and again on the same state."""
     state = await install.installing.begin()
-    with pytest.raises(ChannelDownError, match="invalid_code"):
+    with pytest.raises(UndeliverableError, match="invalid_code"):
         await install.installing.finish(state, "guessed")
     with pytest.raises(UndeliverableError, match="used before"):
         await install.installing.finish(state, install.world.slack.consent(install.world.team, TEACHER))

@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from adapters.slack.later import Later
+from adapters.slack.later import Later, Posted
 from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
 
 
@@ -55,7 +55,7 @@ def later(clock: Clock) -> Later:
 async def test_what_slack_takes_is_posted_at_once(later: Later, clock: Clock) -> None:
     """Nothing is waited for."""
     post = Post()
-    await later.post(post)
+    assert await later.post(post) is Posted.ARRIVED
     assert (post.arrived, clock.waits) == (1, [])
 
 
@@ -66,6 +66,41 @@ async def test_a_first_fault_does_not_hold_up_the_answer(later: Later, clock: Cl
     assert (post.tries, clock.waits) == (1, [])
     await later.close(10)
     assert (post.tries, post.arrived, clock.waits) == (2, 1, [1.0])
+
+
+async def test_the_messages_of_a_reply_keep_their_order(later: Later) -> None:
+    """None overtakes one that waits, and one that is refused holds up no other."""
+    arrived: list[str] = []
+
+    def message(name: str, *faults: Exception) -> Callable[[], Awaitable[None]]:
+        post = Post(*faults)
+
+        async def send() -> None:
+            await post()
+            arrived.append(name)
+
+        return send
+
+    found = await later.post(
+        message("first", ThrottledError(1)), message("no", UndeliverableError("no")), message("last")
+    )
+    assert (found, arrived) == (Posted.WAITS, [])
+    await later.close(10)
+    assert arrived == ["first", "last"]
+
+
+async def test_under_one_key_nothing_is_posted_twice(later: Later) -> None:
+    """Neither while it waits nor afterwards; what was given up is tried anew."""
+    first, again = Post(ChannelDownError("no")), Post()
+    assert await later.post(first, key="Ev1") is Posted.WAITS
+    assert await later.post(again, key="Ev1") is Posted.WAITS
+    await later.close(10)
+    assert await later.post(again, key="Ev1") is Posted.ARRIVED
+    assert (first.arrived, again.tries) == (1, 0)
+    assert await later.post(Post(*(ChannelDownError("no") for _ in range(100))), key="Ev2") is Posted.WAITS
+    await later.close(10)
+    assert await later.post(again, key="Ev2") is Posted.ARRIVED
+    assert again.arrived == 1
 
 
 async def test_it_waits_as_slack_says_or_longer(later: Later, clock: Clock) -> None:
@@ -95,7 +130,7 @@ async def test_what_slack_refuses_is_not_tried_again(
 ) -> None:
     """The log says why, in Slack's own word."""
     post = Post(*[ChannelDownError("no")] * before, UndeliverableError("is_archived"))
-    await later.post(post)
+    assert await later.post(post) is (Posted.WAITS if before else Posted.REFUSED)
     await later.close(10)
     assert (post.tries, post.arrived) == (before + 1, 0)
     assert "is_archived" in caplog.text

@@ -14,7 +14,7 @@ from bot import wording as said
 from bot.escalation import wording as told
 from bot.escalation.desk import Listed, Opened, Said
 from bot.escalation.message import Act
-from bot.escalation.model import Entry, EntryKind, Resolution
+from bot.escalation.model import Entry, EntryKind, Resolution, State
 from bot.escalation.receipt import receipt
 from bot.escalation.render import acts
 from bot.types import Action, Offer
@@ -55,6 +55,13 @@ def box(view: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 # ---- At the desk -----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_has_opened_it_is_not_told_to_open_it() -> None:
+    """With the words before them they read only that nobody has taken it yet."""
+    opened = replace(OPENED, listed=replace(LISTED, lines=("Oakwood School", told.OPEN_IT)))
+    texts = " ".join(shown(modals.opened_view(opened, SCHOOL, MONDAY)["blocks"]))
+    assert (told.TAKE_IT in texts, told.OPEN_IT in texts) == (True, False)
 
 
 def test_opening_shows_who_wrote_what_and_when() -> None:
@@ -162,7 +169,7 @@ def test_the_asker_can_add_something() -> None:
 
 def test_raising_a_concern_asks_what_happened_and_for_nobody() -> None:
     """There is a box, a kind that need not be known, and no field for a name; 999 stands first."""
-    view = modals.raise_view(KINDS, [SCHOOL])
+    view = modals.raise_view(KINDS, [])
     check_view(view)
     assert shown(view["blocks"])[0] == f"*{wording.EMERGENCY}*"
     assert fields(view) == ["text", "category"]
@@ -173,8 +180,8 @@ def test_raising_a_concern_asks_what_happened_and_for_nobody() -> None:
     assert metadata(view) == {}
 
 
-def test_the_school_is_asked_for_where_there_are_several() -> None:
-    """Whoever works at one school is not asked which one."""
+def test_the_school_is_asked_for_where_it_is_not_known() -> None:
+    """Whoever has chosen before, or works where there is one, is not asked which one."""
     view = modals.raise_view(KINDS, [SCHOOL, replace(SCHOOL, id="elm", name="Elm School")])
     check_view(view)
     assert offered(view, "school") == [("Oakwood School", "oakwood"), ("Elm School", "elm")]
@@ -223,7 +230,7 @@ def test_what_cannot_be_passed_on_has_nothing_to_submit(problem: str) -> None:
 
 def test_what_was_sent_at_once_cannot_be_sent_again() -> None:
     """A concern that has gone out already is shown as passed on."""
-    offer = replace(OFFER, id="e1", reference="K7-1234", says=told.RECORDED)
+    offer = replace(OFFER, id="e1", reference="K7-1234", state="delivered", says=told.PASSED_ON_BEFORE)
     view = modals.tell_view(replace(CONCERN, escalation=offer, actions=(Action.INVOLVED,)))
     check_view(view)
     assert "submit" not in view
@@ -232,10 +239,11 @@ def test_what_was_sent_at_once_cannot_be_sent_again() -> None:
 
 def test_the_last_step_says_where_it_stands() -> None:
     """After sending, the view is the receipt."""
-    found = receipt(waiting(), SCHOOL, "A child may be at risk of harm", MONDAY)
+    one = replace(waiting(), state=State.RECORDED, delivered_at=None)
+    found = receipt(one, SCHOOL, "A child may be at risk of harm", MONDAY)
     view = modals.receipt_view(found)
     check_view(view)
-    assert f"*Passed on {found.reference}*" in shown(view["blocks"])
+    assert f"*Recorded {found.reference}*" in shown(view["blocks"])
     assert metadata(view) == {"e": found.id}
     assert "submit" not in view
 
@@ -264,7 +272,8 @@ def test_hostile_words_in_a_view_stay_words(data: st.DataObject) -> None:
         modals.assign_view("e1", "K7-0001", (contact,) * 3),
         modals.raise_view((kind,), (school, school)),
         modals.tell_view(reply),
-        modals.next_offer_view("r1", offer, (contact,), was_sent=True),
+        modals.opening_view("e1"),
+        modals.next_offer_view("r1", replace(offer, sent=True), (contact,)),
         modals.said_view(one, two),
     ):
         check_view(view)

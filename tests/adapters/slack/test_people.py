@@ -139,6 +139,15 @@ async def test_where_groups_cannot_be_read_those_known_last_count(listed: HomeWo
     assert await standing(listed, "U0NEW") is Standing.OUTSIDER
 
 
+async def test_where_a_group_was_never_read_nobody_is_locked_out_for_good(listed: HomeWorld) -> None:
+    """Until Slack says who is in it nothing is claimed, but of a guest, whom no group lets in."""
+    listed.slack.faults.crash("usergroups.users.list", 2)
+    listed.team.add_user("U0VISITOR", "visitor", is_restricted=True)
+    assert await standing(listed, TEACHER) is Standing.UNKNOWN
+    assert await standing(listed, "U0VISITOR") is Standing.OUTSIDER
+    assert await standing(listed, TEACHER) is Standing.STAFF
+
+
 # ---- When Slack does not answer --------------------------------------------------------------------------------------
 
 
@@ -153,10 +162,10 @@ async def test_slack_is_asked_once_in_ten_minutes(oakwood: HomeWorld) -> None:
     assert await standing(oakwood, TEACHER) is Standing.OUTSIDER
 
 
-async def test_who_cannot_be_looked_at_is_an_outsider(oakwood: HomeWorld) -> None:
-    """Those who hold a role are known by the register, and others are not known at all."""
+async def test_who_cannot_be_looked_at_is_neither_staff_nor_an_outsider(oakwood: HomeWorld) -> None:
+    """Those who hold a role are known by the register; of others nothing is claimed."""
     oakwood.slack.faults.crash("users.info", 3)
-    assert await standing(oakwood, TEACHER) is Standing.OUTSIDER
+    assert await standing(oakwood, TEACHER) is Standing.UNKNOWN
     assert await standing(oakwood, DSL) is Standing.STAFF
     assert (await oakwood.people.person(TEAM, TEACHER)).name == "Somebody in Slack"
 

@@ -1,5 +1,6 @@
 """Renewing the tokens that Slack rotates: in time, in one write, and whatever happens in between (RS-17)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ import pytest
 
 from tests.adapters.slack.home_world import TEACHER, TEAM, home_world
 from tests.adapters.slack.install_world import AHEAD, LIFETIME, OTHER, SECOND, CrashError, Install, Watched
+
+LEASE = timedelta(seconds=30)
 
 
 @pytest.fixture
@@ -90,9 +93,11 @@ async def test_where_slack_does_not_answer_it_is_renewed_later(rotating: Install
     first = rotating.token
     rotating.world.slack.faults.crash("oauth.v2.access")
     await rotating.installing.renew()
+    rotating.pass_by(LEASE)
     rotating.world.slack.faults.limit("oauth.v2.access", 30)
     await rotating.installing.renew()
     assert rotating.token == first
+    rotating.pass_by(LEASE)
     await rotating.installing.renew()
     assert (rotating.token != first, await rotating.works()) == (True, True)
 
@@ -118,20 +123,32 @@ async def test_a_token_that_does_not_rotate_is_left_alone(install: Install) -> N
     assert await install.works()
 
 
-async def test_renewing_goes_on_for_ever(rotating: Install, caplog: pytest.LogCaptureFixture) -> None:
-    """A store that fails for a while does not end it."""
-    rounds: list[float] = []
+# ---- Replicas --------------------------------------------------------------------------------------------------------
 
-    async def pause(seconds: float) -> None:
-        rounds.append(seconds)
-        rotating.pass_by(timedelta(hours=1))
-        rotating.kept.down = len(rounds) == 2
-        if len(rounds) > 14:
-            raise CrashError
 
+async def test_of_two_replicas_one_renews_a_token(rotating: Install) -> None:
+    """A refresh token is good for one use: whoever came second would be refused, and call for a new installation."""
+    other = rotating.replica()
+    await other.installing.load(None)
+    rotating.pass_by(LIFETIME - AHEAD)
+    await asyncio.gather(rotating.installing.renew(), other.installing.renew())
+    asked = rotating.world.slack.calls_of("oauth.v2.access")
+    assert [call.error for call in asked if "refresh_token" in call.args] == [None]
+    for one in (rotating, other):
+        await one.installing.take_up()
+    rotating.pass_by(AHEAD)
+    assert (rotating.token, await rotating.works(), await other.works()) == (other.token, True, True)
+
+
+async def test_a_renewal_that_failed_is_tried_by_another_once_its_lease_is_over(rotating: Install) -> None:
+    """A replica that died in the midst of it holds nobody up for long."""
+    other = rotating.replica()
+    rotating.pass_by(LIFETIME - AHEAD)
     first = rotating.token
-    with pytest.raises(CrashError):
-        await rotating.installing.rotate(pause)
-    assert max(rounds) <= 600
-    assert (rotating.token != first, await rotating.works()) == (True, True)
-    assert "StoreError" in caplog.text
+    rotating.world.slack.faults.crash("oauth.v2.access")
+    await rotating.installing.renew()
+    await other.installing.renew()
+    assert other.token is None
+    rotating.pass_by(LEASE)
+    await other.installing.renew()
+    assert other.token not in (None, first)
