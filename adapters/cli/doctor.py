@@ -1,5 +1,7 @@
 """`signpost doctor`: names what is misconfigured, and how to mend it."""
 
+import errno
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -27,12 +29,20 @@ Finding = tuple[bool, str]
 @click.pass_obj
 def doctor(session: Session, as_format: str) -> None:
     """Look the installation over. Exit code 1 if anything must be mended."""
-    findings = [finding for look in _LOOKS for finding in look(session)]
+    findings = list(dict.fromkeys(finding for look in _LOOKS for finding in _looked(look, session)))
     if as_format == "json":
         click.echo(json_text([{"ok": good, "found": text} for good, text in findings], indent=2))
     else:
         click.echo("\n".join(_line(good, text) for good, text in findings))
     sys.exit(0 if all(good for good, _ in findings) else 1)
+
+
+def _looked(look: Callable[[Session], Iterator[Finding]], session: Session) -> Iterator[Finding]:
+    """Look at one thing; a file that may not be read is a finding like any other, and the rest is looked at too."""
+    try:
+        yield from look(session)
+    except OSError as error:
+        yield False, f"{error.filename} cannot be used ({error.strerror}); let the user who runs Signpost do so"
 
 
 def _line(good: bool, text: str) -> str:
@@ -58,13 +68,15 @@ def _package(_session: Session) -> Iterator[Finding]:
 def _settings(session: Session) -> Iterator[Finding]:
     try:
         state = session.settings.state
+    except AdapterError as error:
+        yield False, str(error)
+        return
+    try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = state / ".probe"
         probe.write_text("", encoding="utf-8")
         probe.unlink()
         yield True, f"state folder {state} can be written"
-    except AdapterError as error:
-        yield False, str(error)
     except OSError as error:
         yield False, f"the state folder cannot be written ({error.strerror}); set SIGNPOST_STATE to one that can"
 
@@ -94,22 +106,28 @@ def _knowledge(session: Session) -> Iterator[Finding]:
     topics = frozenset(topic.id for topic in catalogue.topics)
     categories = frozenset(kind.id for kind in catalogue.concerns)
     for loaded in load_schools(folder, topics, categories):
-        errors = len(errors_of(loaded.faults))
-        yield not errors, f"school {loaded.id}" + (f": {errors} to mend; run `signpost kb check`" if errors else "")
+        errors = errors_of(loaded.faults)
+        more = f" (`signpost kb check` lists all {len(errors)})" if len(errors) > 1 else ""
+        yield not errors, f"school {loaded.id}" + (f": {errors[0]}{more}" if errors else "")
 
 
 def _port(session: Session) -> Iterator[Finding]:
+    """Look at the port that the server would take: that of the listener with Slack, that of the try-out without."""
     try:
-        port = session.settings.port
+        settings = session.settings
     except AdapterError:
         return
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
+    host, port, other = "127.0.0.1", settings.port, "--port"
+    if settings.slack_mode:
+        host, port, other = settings.listen_host, settings.listen_port, "listen_host or listen_port"
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             yield True, f"port {port} is free"
-        except OSError:
-            yield True, f"port {port} is in use: a server runs already, or choose another with --port"
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            yield True, f"port {port} is in use: a server runs already, or choose another with {other}"
+        else:
+            yield False, f"{host}, port {port} cannot be listened on ({os.strerror(error.errno or 0)}); mend {other}"
 
 
 def _mail(session: Session) -> Iterator[Finding]:
@@ -130,11 +148,10 @@ def _slack(session: Session) -> Iterator[Finding]:
     except (AdapterError, KnowledgeError):
         return
     topics = frozenset(topic.id for topic in catalogue.topics)
-    schools = [loaded.school for loaded in load_schools(folder, topics) if loaded.school]
-    belongs = {
-        place["slack_team"]: school.id for school in schools for place in school.belongs if "slack_team" in place
-    }
-    yield from look_at_slack(settings, belongs)
+    categories = frozenset(kind.id for kind in catalogue.concerns)
+    found = list(load_schools(folder, topics, categories))
+    unread = [loaded.id for loaded in found if not loaded.school]
+    yield from look_at_slack(settings, [loaded.school for loaded in found if loaded.school], unread)
 
 
 def _secrets(_session: Session) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import click
 from adapters.cli import speech
 from adapters.cli.session import Session
 from adapters.running import run_server
+from adapters.settings import faults_of_slack, mail_faults
 
 _EXAMPLES = """
 \b
@@ -35,6 +36,8 @@ def serve(session: Session, port: int | None) -> None:
     for state in signpost.library.states():
         if state.view is None:
             click.echo(speech.not_served(state.id, state.faults), err=True)
+    for fault in (*faults_of_slack(signpost.settings), *mail_faults(signpost.settings)):
+        click.echo(f"MEND  {fault}", err=True)
 
     def ready(bound: int | None) -> None:
         took = time.monotonic() - began

@@ -4,7 +4,7 @@ import click
 
 from adapters.cli.speech import json_text
 from adapters.settings import web_address
-from adapters.slack.manifest import manifest, manifest_yaml
+from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, manifest, manifest_yaml
 
 _EXAMPLES = """
 \b
@@ -29,6 +29,8 @@ def print_manifest(http: str | None, as_format: str) -> None:
     It asks Slack for exactly what Signpost uses.
     """
     address = web_address("address", http) if http is not None else None
+    if address and address.endswith((REQUEST_PATH, REDIRECT_PATH)):
+        raise click.BadParameter("leave the path out: Signpost adds /slack/events itself.", param_hint="--http")
     if as_format == "yaml":
         click.echo(manifest_yaml(address), nl=False)
     else:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,17 @@ from typing import Any
 import click
 import pytest
 
+from adapters.bootstrap import Signpost
 from adapters.cli.main import cli
 from adapters.settings import SETTINGS, Settings, faults_of_slack
 from adapters.slack.gate import fault_of
 from adapters.slack.home_wording import NOT_ADMIN
 from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, manifest, manifest_yaml
+from bot.types import Outcome, Utterance
+from knowledge.model import Reach, RouteName
+from knowledge.scaffold import new_school
 from tests.deploy.files import DEPLOY, text_of
+from tests.fakes import TODAY, signpost_over
 
 GUIDES = ("README.md", "slack/README.md")
 SLACK = "slack/README.md"
@@ -127,3 +133,29 @@ def test_the_guide_names_what_the_manifest_offers() -> None:
     assert f"signpost.hillside.example{REQUEST_PATH}" in text
     assert REDIRECT_PATH.startswith("/slack/")
     assert "reverse_proxy /slack/* 127.0.0.1:3978" in text
+
+
+def section(guide: str, heading: str) -> str:
+    """Return a section of a guide."""
+    [found] = re.findall(rf"^## {heading}[^\n]*\n(.*?)(?=^## )", text_of(guide), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_a_school_made_by_the_guide_can_be_asked_and_told(tmp_path: Path, signpost: Signpost) -> None:
+    """Whoever types the guide word for word has a sound school, a route to bind a channel to, and a first answer."""
+    new_school(tmp_path, "hillside")
+    file = tmp_path / "schools" / "hillside" / "school.yaml"
+    at_the_end, dsl = re.findall(r"(?:^    .+\n)+", section(SLACK, "3. Say which school"), re.MULTILINE)
+    fresh = file.read_text(encoding="utf-8")
+    role = re.search(r"^  dsl:\n(?:    .*\n)+", fresh, re.MULTILINE)
+    assert role
+    written = fresh.replace(role[0], textwrap.indent(textwrap.dedent(dsl), "  ")) + textwrap.dedent(at_the_end)
+    file.write_text(written, encoding="utf-8")
+    served = signpost_over(tmp_path, signpost, tmp_path)
+    [state] = served.library.states()
+    assert state.view, state.faults
+    assert state.view.school.routes[RouteName.CHILD].people[0] == "dsl"
+    assert Reach("slack", "U0DSL") in state.view.school.contact("dsl").reach
+    [question] = re.findall(r"^    /policy (.+)$", section(SLACK, "5. Ask"), re.MULTILINE)
+    reply = served.service.decider.decide(Utterance("u1", "hillside", question), state.view, TODAY)
+    assert reply.outcome is Outcome.ANSWER
