@@ -94,7 +94,8 @@ def test_disclosure_shows_advice_first(tryout: TryOut) -> None:
     assert len(tryout.all(".now ol li")) >= 3
     assert "999" in tryout.words(".now .emergency")
     assert "Designated Safeguarding Lead" in tryout.words(".contacts")
-    assert card.text.index("What to do now") < card.text.index("Passed on") < card.text.index("Who to tell")
+    text = card.text
+    assert text.index("What to do now") < text.index("Recorded") < text.index("Who to tell")
     assert "Nobody has been told" not in card.text
     tryout.shoot("concern-light")
 

@@ -2,7 +2,7 @@
 
 What stands in for what: a `Workspace` is a team, a `Person` is somebody using Slack there, a `Delivery` is how Slack
 reaches the app. It refuses what Slack refuses. It knows no attachments, no files.*, no `markdown_text`, no Enterprise
-Grid, and not how Slack renders anything.
+Grid, and not how Slack renders anything: README.md lists what only a real workspace can show.
 """
 
 from tests.slack_fake.clock import SlackClock
