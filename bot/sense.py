@@ -16,7 +16,7 @@ from bot.matching.question import Question
 from bot.matching.text import words
 from bot.matching.vectors import VectorStore
 from bot.traits import TraitFinder, Traits
-from bot.triage import Felt, SafetyFloor
+from bot.triage import ADULTS, Felt, SafetyFloor
 from knowledge.model import Catalogue, ConcernKind
 
 # Topics whose questions lie so close to live concerns that they would teach the wrong lesson.
@@ -44,7 +44,8 @@ class ConcernSense:
         chances = self.by_kind.chances(traits)
         shares = chances / max(float(chances.sum()), _TINY)
         pairs = zip(self.kinds, shares.tolist(), strict=True)
-        return Felt(float(self.live.chances(traits)[0]), tuple(pairs))
+        names_adult = not ADULTS.isdisjoint(self.finder.met(question.tokens))
+        return Felt(float(self.live.chances(traits)[0]), tuple(pairs), names_adult)
 
 
 def learn_sense(catalogue: Catalogue, store: VectorStore) -> ConcernSense | None:

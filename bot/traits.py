@@ -6,7 +6,7 @@ words ("she said", "can I", "what if"), so those are looked at too. What each is
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,6 +63,10 @@ class TraitFinder:
     def slots(self) -> int:
         """How many sparse traits there are."""
         return len(self._words) + len(self._lists)
+
+    def met(self, tokens: Sequence[str]) -> Iterable[str]:
+        """Name the word lists of the floor that a message of these words has."""
+        return self._floor.met(tokens)
 
     def traits(self, text: str, tokens: Sequence[str], vector: Vectors) -> Traits:
         """Return the traits of a message, given its words and its vector."""

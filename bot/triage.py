@@ -27,7 +27,8 @@ CERTAIN_AT = 0.90
 MENTION_AT = 0.16
 SIGN_MENTION_AT = 0.05
 # Shares from which a concern is taken to be about the headteacher, or about another adult, whatever else it may be: it
-# must not reach the person it is about. Where a sign names another category, it takes more to go against it.
+# must not reach the person it is about. Where a sign names another category, it takes more to go against it. Where no
+# word names an adult, more must speak for one than for a child: an unsure worry ("he looks sad") is about a child.
 _HEAD_AT = 0.30
 _ADULT_AT = 0.35
 _AGAINST_SIGN_AT = 0.50
@@ -36,6 +37,8 @@ _AGAINST_SIGN_AT = 0.50
 _COLLEAGUE_AT_MOST = 0.10
 _COLLEAGUE_WITH_SIGN = 0.22
 _ABOUT_ADULTS = frozenset({"adult-conduct", "low-level"})
+# The word lists of the floor that name adults who work in a school.
+ADULTS = frozenset({"{staff}", "{title}", "{head}"})
 _UNSURE = "child-at-risk"
 _GAP = 3
 _LONGEST = 4
@@ -54,10 +57,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Felt:
-    """What the sense makes of a message: the chance that it is live, and each category with its share of that."""
+    """What the sense makes of a message: the chance that it is live, and each category with its share of that.
+
+    `names_adult` tells whether a word of the message names an adult who works in a school.
+    """
 
     chance: float
     shares: tuple[tuple[ConcernKind, float], ...]
+    names_adult: bool
 
     @property
     def about_head(self) -> float:
@@ -68,6 +75,11 @@ class Felt:
     def about_adult(self) -> float:
         """The share of a concern about another adult."""
         return sum(share for kind, share in self.shares if kind.id in _ABOUT_ADULTS)
+
+    @property
+    def about_child(self) -> float:
+        """The share of a concern about a child that the DSL is told of."""
+        return sum(share for kind, share in self.shares if kind.route is RouteName.CHILD)
 
     @property
     def about_colleague(self) -> float:
@@ -125,9 +137,16 @@ def _kind(sign: Seen | None, felt: Felt) -> ConcernKind:
         return felt.likeliest(lambda kind: kind.route is RouteName.HEAD)
     if sign and sign.kind.route is not RouteName.CHILD:
         return sign.kind
-    if felt.about_adult >= (_AGAINST_SIGN_AT if sign else _ADULT_AT):
+    if felt.about_adult >= _adult_at(sign, felt):
         return felt.likeliest(lambda kind: kind.id in _ABOUT_ADULTS)
-    return sign.kind if sign else felt.likeliest()
+    return sign.kind if sign else felt.likeliest(lambda kind: felt.names_adult or kind.id not in _ABOUT_ADULTS)
+
+
+def _adult_at(sign: Seen | None, felt: Felt) -> float:
+    """Return the share from which a concern is taken to be about another adult."""
+    if sign:
+        return _AGAINST_SIGN_AT
+    return _ADULT_AT if felt.names_adult else max(_ADULT_AT, felt.about_child)
 
 
 @dataclass(frozen=True, slots=True)

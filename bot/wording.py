@@ -62,9 +62,17 @@ def _spoken(title: str) -> str:
     return title.partition(" (")[0]
 
 
-def question_too_long(length: int, limit: int) -> str:
-    """Say that a question is too long."""
-    return f"The question has {length:,} characters; at most {limit:,} can be read. Shorten it and ask again."
+def question_too_long(length: int, limit: int, dsl_title: str) -> str:
+    """Say that a question is too long, and whom to tell, for nobody has read it."""
+    return (
+        f"The question has {length:,} characters; at most {limit:,} can be read. Shorten it and ask again. "
+        f"{safety_line(dsl_title)}"
+    )
+
+
+def only_the_beginning(limit: int) -> str:
+    """Say that of a long concern only the beginning was taken."""
+    return f"Only the first {limit:,} characters of your message were taken. Tell the rest in person."
 
 
 def concern(kind: ConcernKind) -> str:
@@ -189,7 +197,10 @@ TRYOUT_LOOPBACK_ONLY = (
 TRYOUT_NOT_FOUND = "There is no such page here. The try-out is on the front page."
 TRYOUT_NOT_JSON = "Send the question as JSON, with the content type application/json."
 TRYOUT_FIELDS = "Send a JSON object with the fields that this address needs."
-TRYOUT_TOO_LARGE = "That is far too much text for one question. Shorten it and ask again."
+TRYOUT_TOO_LARGE = (
+    "That is far too much text for one question. Shorten it and ask again. If a child may be at risk, tell whoever "
+    "leads on safeguarding in your school, in person, now. In danger now: phone 999."
+)
 
 
 def tryout_broke(error_id: str) -> str:

@@ -52,6 +52,7 @@ class Library(Generic[View]):
         self._build = build
         self._check = check
         self._states: Mapping[str, SchoolState[View]] = MappingProxyType({})
+        self._generation = 0
         self._lock = asyncio.Lock()
 
     def load(self) -> None:
@@ -72,6 +73,14 @@ class Library(Generic[View]):
     def states(self) -> list[SchoolState[View]]:
         """List every school with what became of its last reload, by id."""
         return [self._states[name] for name in sorted(self._states)]
+
+    def state(self, school: str) -> SchoolState[View] | None:
+        """Return a school with what became of its last reload; None where there is none."""
+        return self._states.get(school)
+
+    def generation(self) -> int:
+        """Return a number that is another one whenever a school may have changed, come or gone."""
+        return self._generation
 
     def serves_all(self) -> bool:
         """Tell whether every school that has a folder can be asked."""
@@ -138,6 +147,7 @@ class Library(Generic[View]):
 
     def _swap(self, states: Iterable[SchoolState[View]]) -> None:
         self._states = MappingProxyType({state.id: state for state in states})
+        self._generation += 1
 
 
 def _fault_of_ours(school: str, error: Exception) -> Fault:

@@ -37,13 +37,17 @@ class PolicySource:
 
 @dataclass(slots=True)
 class Pack:
-    """What the files of one school (or of the trust folder) hold, with every fault found so far."""
+    """What the files of one school (or of the trust folder) hold, with every fault found so far.
+
+    `unread` holds the policy files that could not be taken, by the id of their policy.
+    """
 
     id: str
     version: str
     school: SchoolFile | None = None
     school_file: YamlFile | None = None
     policies: dict[str, PolicySource] = field(default_factory=dict)
+    unread: dict[str, YamlFile] = field(default_factory=dict)
     questions: tuple[QuestionShape, ...] = ()
     questions_file: YamlFile | None = None
     faults: list[Fault] = field(default_factory=list)
@@ -96,6 +100,8 @@ def _read_policy(pack: Pack, snapshot: Snapshot, path: PurePosixPath, documents:
         pack.faults.append(Fault(file.name, None, found, "one file a policy", "Put it all in one, or rename one."))
     elif shape:
         pack.policies[path.stem] = PolicySource(path.stem, shape, file, documents.get(path.stem))
+    else:
+        pack.unread[path.stem] = file
 
 
 def _documents(pack: Pack, snapshot: Snapshot) -> dict[str, Document]:

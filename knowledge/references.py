@@ -10,7 +10,7 @@ from knowledge.model import Stance
 from knowledge.pack import Pack, PolicySource
 from knowledge.roles import TITLES
 from knowledge.schema import ClauseShape, SchoolFile
-from knowledge.yaml_reader import YamlFile
+from knowledge.yaml_reader import Value, YamlFile
 
 Check = Callable[[Pack, frozenset[str], Pack | None], Iterator[Fault]]
 
@@ -24,6 +24,34 @@ def _clauses(pack: Pack) -> Iterator[tuple[PolicySource, int, ClauseShape]]:
     for source in pack.policies.values():
         for position, clause in enumerate(source.shape.clauses):
             yield source, position, clause
+
+
+def _is_unknowable(pack: Pack) -> bool:
+    """Tell whether a policy file could not even be read: any clause that is named may stand in it."""
+    return any(file.value is None for file in pack.unread.values())
+
+
+def _clause_ids(pack: Pack) -> Iterator[str]:
+    """List the ids of a pack's clauses, with those that a faulty file names: its faults are told where they are."""
+    yield from (clause.id for _, _, clause in _clauses(pack))
+    for file in pack.unread.values():
+        clauses = _part(file.value, "clauses")
+        for clause in clauses if isinstance(clauses, list) else ():
+            clause_id = _part(clause, "id")
+            if isinstance(clause_id, str):
+                yield clause_id
+
+
+def _own_roles(pack: Pack) -> frozenset[str]:
+    """List the roles under contacts in school.yaml, though something else in it may be wrong."""
+    if pack.school:
+        return frozenset(pack.school.contacts)
+    contacts = _part(pack.school_file.value, "contacts") if pack.school_file else None
+    return frozenset(contacts if isinstance(contacts, dict) else ())
+
+
+def _part(value: Value, key: str) -> Value:
+    return value.get(key) if isinstance(value, dict) else None
 
 
 def _fault(source: PolicySource, clause: ClauseShape, position: int, key: str, words: tuple[str, str, str]) -> Fault:
@@ -65,8 +93,7 @@ def _known_topics(pack: Pack, topics: frozenset[str], _trust: Pack | None) -> It
 
 
 def _known_roles(pack: Pack, _topics: frozenset[str], trust: Pack | None) -> Iterator[Fault]:
-    known = frozenset(TITLES) | frozenset(pack.school.contacts if pack.school else ())
-    known |= frozenset(trust.school.contacts if trust and trust.school else ())
+    known = frozenset(TITLES) | _own_roles(pack) | (_own_roles(trust) if trust else frozenset())
     for source, position, clause in _clauses(pack):
         for role in clause.contacts:
             if role not in known:
@@ -117,8 +144,10 @@ def _locator_numbers(pack: Pack, _topics: frozenset[str], _trust: Pack | None) -
 
 def _known_clauses(pack: Pack, _topics: frozenset[str], trust: Pack | None) -> Iterator[Fault]:
     packs = [pack, trust] if trust else [pack]
-    known = frozenset(clause.id for each in packs for _, _, clause in _clauses(each))
-    known |= {f"{policy}{ABOUT_SUFFIX}" for each in packs for policy in each.policies}
+    if any(_is_unknowable(each) for each in packs):
+        return
+    known = frozenset(clause_id for each in packs for clause_id in _clause_ids(each))
+    known |= {f"{policy}{ABOUT_SUFFIX}" for each in packs for policy in (*each.policies, *each.unread)}
     for source in pack.policies.values():
         for position, tension in enumerate(source.shape.tensions):
             for clause_id in tension.between:
@@ -134,9 +163,9 @@ def _known_clauses(pack: Pack, _topics: frozenset[str], trust: Pack | None) -> I
 
 def _known_locks(pack: Pack, _topics: frozenset[str], _trust: Pack | None) -> Iterator[Fault]:
     """A lock with a slip in its name would lock nothing, and nobody would know."""
-    if not pack.school or not pack.school_file:
+    if not pack.school or not pack.school_file or _is_unknowable(pack):
         return
-    known = frozenset(clause.id for _, _, clause in _clauses(pack)) | frozenset(pack.school.contacts)
+    known = frozenset(_clause_ids(pack)) | frozenset(pack.school.contacts)
     for position, locked in enumerate(pack.school.locked):
         if locked not in known:
             words = (f'nothing has the id "{locked}"', "the id of a clause or role to lock", _near(locked, known))

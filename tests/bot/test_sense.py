@@ -91,6 +91,20 @@ def test_chances_are_chances_and_shares_are_shares(text: str) -> None:
     assert all(share >= 0 for _, share in felt.shares)
 
 
+def test_a_word_for_an_adult_at_school_is_noticed() -> None:
+    """The floor's word lists say which words name one; the category hangs on it."""
+    signs = (*DANGER.signs, "{staff} shouts")
+    catalogue = replace(
+        CATALOGUE,
+        concerns=(replace(DANGER, signs=signs), IMAGES, CONTACT),
+        sign_words=MappingProxyType({**CATALOGUE.sign_words, "staff": ("coach", "teaching assistant")}),
+    )
+    sense = learn_sense(catalogue, shared().store)
+    assert sense is not None
+    assert sense.feel(question("a teaching assistant worries me")).names_adult
+    assert not sense.feel(question("he looks sad")).names_adult
+
+
 def test_learning_twice_gives_the_same() -> None:
     """Nothing is drawn at random."""
     assert _same(learnt_sense(), learnt_sense())

@@ -66,6 +66,28 @@ async def test_an_overlong_question_is_refused_with_its_length() -> None:
         await _answer("a" * 2_001)
 
 
+async def test_the_refusal_of_an_overlong_text_says_whom_to_tell() -> None:
+    """Nobody has read it, and a child at risk may be in it."""
+    with pytest.raises(QuestionError) as refused:
+        await _answer("a" * 2_001)
+    assert str(refused.value).endswith(SAFETY_LINE)
+
+
+async def test_a_long_text_that_begins_with_a_concern_is_taken_as_far_as_it_is_read() -> None:
+    """The advice comes, the words are what was read, and the writer is told that there was more."""
+    reply = await _answer(f"  a boy has a knife {'and so on ' * 400}")
+    assert (reply.outcome, reply.escalation and reply.escalation.category) == (Outcome.CONCERN, "immediate-danger")
+    assert reply.notices[0] == wording.only_the_beginning(2_000)
+    assert (len(reply.question), reply.question[:17]) == (2_000, "a boy has a knife")
+
+
+async def test_a_concern_behind_what_is_read_is_refused_with_whom_to_tell() -> None:
+    """What nobody reads is not taken for anything."""
+    with pytest.raises(QuestionError) as refused:
+        await _answer(f"{'and so on ' * 210} a boy has a knife")
+    assert SAFETY_LINE in str(refused.value)
+
+
 @pytest.mark.parametrize("text", ["can a pupil \ud83d phone", "\udc00", "frend \ud800"])
 async def test_half_characters_are_read_as_question_marks(text: str) -> None:
     """JSON can carry half an emoji, which nothing can encode or print: it is answered all the same."""
@@ -293,6 +315,32 @@ async def test_what_an_outsider_raises_is_recorded_without_a_list_of_readers() -
     assert (reply.outcome, reply.escalation, reply.notices) == (Outcome.HELP, None, (told.NOT_STAFF_TOLD,))
     (one,) = await room.raised()
     assert not one.staff
+
+
+async def test_of_a_long_concern_its_beginning_is_recorded_and_its_asker_told_so() -> None:
+    """What is kept for those who are told is exactly what was taken, from staff and from an outsider."""
+    for by in (TEACHER, PUPIL):
+        room = Staffroom()
+        reply = await _ask(room, f"{KNIFE} {'and so on ' * 400}", by)
+        assert reply.notices[0] == wording.only_the_beginning(2_000)
+        (one,) = await room.raised()
+        assert one.category == "immediate-danger"
+        (words,) = await room.store.entries(one.id)
+        assert (len(words.text), words.text[: len(KNIFE)]) == (2_000, KNIFE)
+
+
+async def test_a_long_text_that_its_writer_calls_a_concern_is_taken_too() -> None:
+    """However long, it is not refused."""
+    long = Utterance("u1", SCHOOL.id, "it is the way he looks " * 200, asker=TEACHER)
+    reply = await service_over(Staffroom()).raised(long, "immediate-danger")
+    assert reply.notices[0] == wording.only_the_beginning(2_000)
+    assert reply.escalation is not None
+
+
+async def test_an_outsider_whose_concern_could_not_be_recorded_reads_that() -> None:
+    """It may be the child: nobody lets them believe that the school knows."""
+    reply = await _ask(Staffroom(store=NoRoomLeft("commit")), KNIFE, PUPIL)
+    assert (reply.message, reply.notices) == (told.NOT_STAFF_REPLY, (told.NOT_STAFF_LOST,))
 
 
 async def test_nothing_is_raised_without_words() -> None:

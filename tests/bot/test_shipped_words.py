@@ -204,6 +204,16 @@ def test_every_word_list_can_be_met() -> None:
     ("text", "category"),
     [
         ("he says he wants to die", "immediate-danger"),
+        ("i want to die", "immediate-danger"),
+        ("if i died nobody would care", "immediate-danger"),
+        ("nobody would notice if i was gone", "immediate-danger"),
+        ("there is no point in me being alive", "immediate-danger"),
+        ("i have slit my wrists", "immediate-danger"),
+        ("ah dinnae want tae live nae mair", "immediate-danger"),
+        ("im gonna kill meself", "immediate-danger"),
+        ("i took a load of tablets", "immediate-danger"),
+        ("he said he is going to stab me", "immediate-danger"),
+        ("i was threatened with a knife", "immediate-danger"),
         ("a pupil just told me her stepdad hits her", "child-at-risk"),
         ("someone is sharing a nude of a year 9 girl", "indecent-images"),
         ("one of my pupils keeps messaging me at night on insta", "pupil-contact"),
@@ -224,6 +234,10 @@ def test_the_shipped_floor_sees_plain_alarms(text: str, category: str) -> None:
         "this marking is killing me, can i post a joke about it",
         "do i have to log out of my account",
         "can i shoot a video for the school website",
+        "i cut my finger on the guillotine",
+        "my feet are killing me",
+        "i dont want to go on the trip",
+        "what is the point of the new form",
     ],
 )
 def test_the_shipped_floor_leaves_policy_questions_alone(text: str) -> None:

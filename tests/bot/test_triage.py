@@ -129,12 +129,12 @@ def test_a_catalogue_without_signs_sees_nothing() -> None:
 # ---- Sign and sense together -----------------------------------------------------------------------------------------
 
 
-def _felt(chance: float, *shares: tuple[ConcernKind, float]) -> Felt:
+def _felt(chance: float, *shares: tuple[ConcernKind, float], names_adult: bool = True) -> Felt:
     """Return what the sense makes of a message: danger alone, unless said otherwise; other categories have no share."""
     given_shares = dict.fromkeys((kind.id for kind in KINDS), 0.0) | {
         kind.id: share for kind, share in shares or ((DANGER, 1.0),)
     }
-    return Felt(chance, tuple((kind, given_shares[kind.id]) for kind in KINDS))
+    return Felt(chance, tuple((kind, given_shares[kind.id]) for kind in KINDS), names_adult)
 
 
 def _sign_of(kind: ConcernKind) -> Seen:
@@ -224,6 +224,25 @@ def test_what_may_be_about_an_adult_stays_away_from_that_adult(
 
 
 @pytest.mark.parametrize(
+    ("shares", "kind"),
+    [
+        (((IMAGES, 0.45), (DOUBT, 0.41), (LOST, 0.14)), IMAGES),
+        (((IMAGES, 0.25), (CONTACT, 0.2), (DOUBT, 0.35), (LOST, 0.2)), IMAGES),
+        (((IMAGES, 0.35), (DOUBT, 0.34), (LOST, 0.31)), IMAGES),
+        (((IMAGES, 0.2), (DOUBT, 0.3), (LOST, 0.5)), LOST),
+        (((IMAGES, 0.4), (DOUBT, 0.6)), DOUBT),
+        (((IMAGES, 0.3), (ADULT, 0.25), (DOUBT, 0.2), (LOST, 0.25)), ADULT),
+        (((IMAGES, 0.65), (ABOUT_HEAD, 0.35)), ABOUT_HEAD),
+    ],
+)
+def test_an_unsure_worry_that_names_no_adult_is_about_a_child(
+    shares: tuple[tuple[ConcernKind, float], ...], kind: ConcernKind
+) -> None:
+    """ "He looks sad" is not taken for a doubt about a colleague, unless more speaks for that than for a child."""
+    assert _judged(None, _felt(0.5, *shares, names_adult=False)).kind is kind
+
+
+@pytest.mark.parametrize(
     ("sign", "shares", "kind"),
     [
         (DANGER, ((IMAGES, 1.0),), DANGER),
@@ -247,12 +266,14 @@ def test_a_sign_names_the_category_unless_it_is_about_an_adult(
     st.sampled_from([None, *map(_sign_of, KINDS)]),
     st.floats(0, 1),
     st.lists(st.floats(0.01, 1), min_size=7, max_size=7),
+    st.booleans(),
 )
 def test_what_is_certain_for_the_dsl_is_hardly_about_a_colleague(
-    sign: Seen | None, chance: float, parts: list[float]
+    sign: Seen | None, chance: float, parts: list[float], names_adult: bool
 ) -> None:
     """Whatever sign and sense say: what can be sent to the DSL unasked is hardly about a colleague."""
-    felt = _felt(chance, *((kind, part / sum(parts)) for kind, part in zip(KINDS, parts, strict=True)))
+    shares = ((kind, part / sum(parts)) for kind, part in zip(KINDS, parts, strict=True))
+    felt = _felt(chance, *shares, names_adult=names_adult)
     seen = judge(sign, felt)
     if seen and seen.certainty == "certain" and seen.kind.route is RouteName.CHILD:
         assert felt.about_colleague <= 1 / 4

@@ -123,8 +123,23 @@ def test_a_school_that_is_not_here_is_told_which_are() -> None:
 
 
 def test_a_question_that_is_too_long_is_told_by_how_much() -> None:
-    """The text gives both numbers."""
-    assert "2,001 characters; at most 2,000" in wording.question_too_long(2_001, 2_000)
+    """The text gives both numbers, and says whom to tell: nobody has read what it holds."""
+    text = wording.question_too_long(2_001, 2_000, "Designated Safeguarding Lead (DSL)")
+    assert "2,001 characters; at most 2,000" in text
+    assert "tell your Designated Safeguarding Lead in person now" in text
+    assert "999" in text
+
+
+def test_of_a_long_concern_it_is_said_how_much_was_taken() -> None:
+    """Its writer must tell the rest themselves."""
+    text = wording.only_the_beginning(2_000)
+    assert text == "Only the first 2,000 characters of your message were taken. Tell the rest in person."
+
+
+def test_too_much_text_for_the_try_out_still_says_whom_to_tell() -> None:
+    """A disclosure may be in it."""
+    assert "whoever leads on safeguarding" in wording.TRYOUT_TOO_LARGE
+    assert "999" in wording.TRYOUT_TOO_LARGE
 
 
 def test_a_broken_try_out_still_says_whom_to_tell() -> None:

@@ -82,6 +82,25 @@ async def test_an_unchanged_pack_is_not_built_again(tmp_path: Path, shelf: Shelf
     assert shelf.view("hillside") is before
 
 
+async def test_whoever_keeps_what_a_pack_says_sees_that_it_changed(
+    tmp_path: Path, shelf: Shelf, hillside: Path
+) -> None:
+    """An edit, a new school and one that is gone each make another generation; asking makes none."""
+    seen = [shelf.generation()]
+    for change in (
+        lambda: edit(hillside / CONDUCT, "says: Don't", "says: Never"),
+        lambda: write_school(tmp_path, "valley"),
+        lambda: shutil.rmtree(hillside),
+    ):
+        change()
+        await shelf.reload(None, None)
+        shelf.states()
+        seen.append(shelf.generation())
+    assert len(set(seen)) == 4
+    assert [shelf.state(school) is None for school in ("hillside", "valley")] == [True, False]
+    assert shelf.generation() == seen[-1]
+
+
 async def test_an_unchanged_pack_keeps_the_time_it_was_taken(shelf: Shelf) -> None:
     """The status tells since when a version is in force, and when it was last looked at."""
     [before] = shelf.states()

@@ -10,6 +10,7 @@ from tests.knowledge.builders import SCHOOL, TOPICS, clause, pack_of, policy, to
 
 HEAD = "contacts: {headteacher: {name: Mrs A. Hill}, pool-lead: {name: Mr P. Dale}}\n"
 PHONES = "hilltop/policies/phones.yaml"
+TENSION = "  - {{between: [{}], says: x, ask: dsl}}"
 
 
 def _faults(
@@ -157,6 +158,58 @@ def test_pack_without_a_school_is_checked_as_far_as_it_goes(tmp_path: Path) -> N
 def test_broken_question_set_is_not_told_twice(tmp_path: Path) -> None:
     """A question set that could not be read has no references."""
     pack = pack_of(tmp_path / "hilltop", {"questions.yaml": "- {}\n"})
+    assert reference_faults(pack, TOPICS, None) == []
+
+
+def test_one_slip_in_a_policy_is_one_fault(tmp_path: Path) -> None:
+    """What names the clauses of a policy that was not taken is sound: only the slip itself is told."""
+    files = {
+        "policies/phones.yaml": policy(
+            clause("phones-off", "stance: must-nto"), clause("b"), tail=["tensions:", TENSION.format("phones-off, b")]
+        ),
+        "policies/other.yaml": policy(clause("c"), tail=["tensions:", TENSION.format("phones-off, c")]),
+        "questions.yaml": "- {q: may i, finds: [phones-off, b, phones-about]}\n",
+    }
+    pack = pack_of(tmp_path / "hilltop", files, f"{SCHOOL}locked: [phones-off]\n")
+    assert [fault.found for fault in pack.faults] == ['"must-nto" is not known here']
+    assert reference_faults(pack, TOPICS, None) == []
+
+
+def test_slips_elsewhere_are_told_beside_a_policy_that_was_not_taken(tmp_path: Path) -> None:
+    """A clause that stands nowhere is still told, with the nearest of all that stand somewhere."""
+    files = {
+        "policies/phones.yaml": policy(clause("phones-off", "stance: must-nto")),
+        "questions.yaml": "- {q: may i, finds: [phones-of]}\n",
+    }
+    assert told(reference_faults(pack_of(tmp_path / "hilltop", files), TOPICS, None)) == [
+        'hilltop/questions.yaml:1: no clause has the id "phones-of". Expected: the id of a clause. '
+        'Did you mean "phones-off"?'
+    ]
+
+
+def test_nothing_is_said_of_clauses_while_a_policy_cannot_be_read(tmp_path: Path) -> None:
+    """Any clause may stand in a file that is no YAML, in the school's or in the trust's."""
+    broken = {"policies/phones.yaml": "clauses: [", "questions.yaml": "- {q: may i, finds: [phones-off]}\n"}
+    pack = pack_of(tmp_path / "hilltop", broken, f"{SCHOOL}locked: [phones-off]\n")
+    assert len(pack.faults) == 1
+    assert reference_faults(pack, TOPICS, None) == []
+    trust = pack_of(tmp_path / "trust", {"policies/phones.yaml": "clauses: ["}, SCHOOL)
+    school = pack_of(tmp_path / "other", {"questions.yaml": broken["questions.yaml"]})
+    assert reference_faults(school, TOPICS, trust) == []
+
+
+@pytest.mark.parametrize("text", ["- a\n", "clauses: {a: b}\n", "clauses: [a, {id: [b]}, {}]\n"])
+def test_a_policy_of_another_shape_holds_no_clauses(tmp_path: Path, text: str) -> None:
+    """Whatever stands in it, what names a clause is checked against what there is."""
+    files = {"policies/phones.yaml": text, "questions.yaml": "- {q: may i, finds: [phones-off]}\n"}
+    assert len(reference_faults(pack_of(tmp_path / "hilltop", files), TOPICS, None)) == 1
+
+
+def test_a_slip_in_the_schools_file_does_not_hide_its_roles(tmp_path: Path) -> None:
+    """A role that the file has is known, though something else in the file is wrong."""
+    files = {"policies/phones.yaml": policy(clause("a", "contacts: [pool-lead]"))}
+    pack = pack_of(tmp_path / "hilltop", files, SCHOOL.replace("england", "engalnd") + HEAD)
+    assert len(pack.faults) == 1
     assert reference_faults(pack, TOPICS, None) == []
 
 
