@@ -217,6 +217,7 @@ class ShownSchools:
     def __init__(self, schools: Collection[School]) -> None:
         """Serve these schools."""
         self._views = {school.id: view_of(school) for school in schools}
+        self._generation = 0
 
     def view(self, school: str) -> SchoolView:
         """Return a school. Raises KeyError for one that is not served."""
@@ -226,10 +227,16 @@ class ShownSchools:
         """List the schools."""
         return list(self._views)
 
+    def generation(self) -> int:
+        """Return a number that is another one after each change."""
+        return self._generation
+
     def replace(self, school: School) -> None:
         """Serve a new version of a school."""
         self._views[school.id] = view_of(school)
+        self._generation += 1
 
     def remove(self, school: str) -> None:
         """Serve a school no more."""
         del self._views[school]
+        self._generation += 1

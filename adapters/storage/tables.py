@@ -105,6 +105,8 @@ escalations = Table(
     Column("delivered_at", UtcTime),
     Column("acknowledged_at", UtcTime),
     Column("progress_at", UtcTime),
+    Column("replied_role", String),
+    Column("replied_at", UtcTime),
     Column("resolved_at", UtcTime),
     Column("resolution", String),
     Column("waiting_since", UtcTime),

@@ -41,7 +41,7 @@ def chase(
         return _stale(escalation, plan, moment)
     if escalation.urgent:
         return _urgent(escalation, plan, asker, moment, mail)
-    return _calm(escalation, plan, moment, digest, mail)
+    return _calm(escalation, plan, asker, moment, digest, mail)
 
 
 def step_at(waiting: timedelta) -> int:
@@ -68,7 +68,7 @@ def _urgent(
     further = _further(escalation, plan, step)
     if escalation.state is State.RECORDED and step >= _DEPUTY_STEP:
         further += untold(escalation, mail)
-    warns = step >= _DEPUTY_STEP and not escalation.warned and not sights(escalation)
+    warns = escalation.chased < _DEPUTY_STEP <= step and not sights(escalation)
     after = replace(
         escalation,
         told=(*escalation.told, *further),
@@ -106,16 +106,29 @@ def _further(escalation: Escalation, plan: Plan | None, step: int) -> list[Addre
 
 
 def _calm(
-    escalation: Escalation, plan: Plan | None, moment: Moment, digest: Collection[Address], mail: Iterable[Address]
+    escalation: Escalation,
+    plan: Plan | None,
+    asker: Address | None,
+    moment: Moment,
+    digest: Collection[Address],
+    mail: Iterable[Address],
 ) -> Change:
     step, rungs, beside = escalation.chased + 1, plan.rungs if plan else (), plan.beside if plan else ()
     if escalation.state is State.RECORDED:  # it has reached nobody yet: the next contact, then another every hour
         further = untold(escalation, [*rungs[: step + 1], *beside, *mail])
         next_at = moment.timetable.opening_from(moment.at + HOURLY)
+        news = receipts(escalation, asker, moment)
     else:
         further = untold(escalation, [*rungs[:1], *beside])
         next_at = moment.timetable.next_morning(moment.at)
-    after = replace(escalation, told=(*escalation.told, *further), chased=step, next_at=next_at)
+        news = []
+    after = replace(
+        escalation,
+        told=(*escalation.told, *further),
+        chased=step,
+        warned=escalation.warned or bool(news),
+        next_at=next_at,
+    )
     kind, again = DeliveryKind.CHASE, carded(escalation)
     if escalation.is_question:
         kind, again = DeliveryKind.DIGEST, [address for address in again if address in digest]
@@ -124,6 +137,7 @@ def _calm(
         deliveries=[
             *_each(after, DeliveryKind.NOTICE, further, moment),
             *_each(after, kind, again, moment),
+            *news,
         ],
     )
 
@@ -162,7 +176,10 @@ def _chased(change: Change, deliveries: Sequence[Delivery]) -> Change:
 
 
 def is_unseen(escalation: Escalation, now: datetime) -> bool:
-    """Tell whether the asker is to read "not seen yet": urgent, and nobody opened or took it for 15 minutes."""
+    """Tell whether the asker is to read "not seen yet": urgent, and nobody opened or took it for 15 minutes.
+
+    Sooner where they have been warned, as nobody was left to deliver it to.
+    """
     waits = escalation.urgent and escalation.state in WAITING and not sights(escalation)
     long = now - (escalation.waiting_since or escalation.opened_at) >= WARN_AFTER
     return waits and (long or escalation.warned)

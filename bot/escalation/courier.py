@@ -258,14 +258,16 @@ class Courier:
         school, reference = escalation.school, escalation.reference
         self._alarms.ring("undeliverable", school, reference, found.address, reason=fault)
         plan = await self._readers.plan(escalation)
+        asker = await self._readers.asker(escalation)
         failed = replace(found, fault=fault)
 
         async def change(one: Escalation) -> Change:
             known = await self.office.store.deliveries(one.id)
             instead = instead_of(failed, one, plan, self._readers.mail(plan), known)
-            if nobody_left(failed, instead, known):
+            is_lost = nobody_left(failed, instead, known)
+            if is_lost:
                 self._alarms.ring("nobody-reachable", school, reference)
-            return aside(one, failed, instead, self._now(moment))
+            return aside(one, failed, instead, self._now(moment), asker if is_lost else None)
 
         await self._write(escalation, change)
 

@@ -74,7 +74,7 @@ class Desk:
         """List what a person may see of a school: open ones first, urgent before others, oldest first."""
         found = await self.office.store.escalations(Wanted(school=school))
         reads = await self.office.places_read(person, found)
-        mine = [one for one in found if self.office.role_in(person, one, reads)]
+        mine = [one for one in found if self.office.role_in(person, one, reads.places)]
         mine.sort(key=lambda one: one.resolution is not None)
         return [_listed(await self.office.card(one)) for one in mine]
 
@@ -174,9 +174,12 @@ class Desk:
 
     async def _acting(self, person: Person, escalation_id: str) -> tuple[Escalation, Actor]:
         one = await self.office.store.escalation(escalation_id)
-        role = await self.office.role_of(person, one) if one else None
-        if one is None or role is None:
-            raise RefusedError(wording.NOT_YOURS)  # the same words for both: nobody learns what is there
+        if one is None:
+            raise RefusedError(wording.NOT_YOURS)  # the same words as below: nobody learns what is there
+        reads = await self.office.places_read(person, [one])
+        role = self.office.role_in(person, one, reads.places)
+        if role is None:  # the same words for everybody, whatever keeps them out
+            raise RefusedError(wording.PERHAPS_YOURS if reads.unsure else wording.NOT_YOURS)
         return one, Actor(self.office.key(person), role, named(person))
 
     async def _others(self, one: Escalation, actor: Actor) -> tuple[Contact, ...]:

@@ -33,6 +33,14 @@ _TRIES = 5
 ATTEND_TIMEOUT_S = 10
 
 
+class ReadersChangedError(RefusedError):
+    """Others would read it than its asker has seen. `offer` lists them, to be shown and tapped in its place."""
+
+    def __init__(self, offer: Offer) -> None:
+        super().__init__(wording.READERS_CHANGED)
+        self.offer = replace(offer, says=f"{wording.NEW_LIST} {offer.says or ''}".strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
     """A receipt with the words of its thread, for the one who raised it. `note` says why there are none."""
@@ -51,13 +59,15 @@ class Intake:
     was tapped; where it is given, a tap on a list of readers that has changed since is not taken.
 
     `known` tells whether a word may stand in a kept question. `wake` tells the courier that there is something to do.
-    A reply that has not been attended to after `patience_s` goes out as it is.
+    A reply that has not been attended to after `patience_s` goes out as it is. `concern_in` returns the concern that a
+    text holds at a school, if any.
     """
 
     office: Office
     known: Callable[[str], bool]
     wake: Callable[[], None] = lambda: None
     patience_s: float = ATTEND_TIMEOUT_S
+    concern_in: Callable[[str, str], Offer | None] = lambda _school, _text: None
 
     # ---- What happens to a reply -----------------------------------------------------------------------------------
 
@@ -78,7 +88,9 @@ class Intake:
                     return await self._outsider(utterance, asker, reply, kind)
                 return await self._answer(utterance, asker, reply)
         except Exception:  # noqa: BLE001 - the advice, and whom to phone, reach the asker in any case
-            return kind or (self._unrecorded(utterance, asker, reply) if reply.escalation else reply)
+            if kind is not None:
+                return _lost(kind) if _is_certain(reply) else kind
+            return self._unrecorded(utterance, asker, reply) if reply.escalation else reply
 
     async def instead(self, turn: Turn, asker: Asker, reply: Reply) -> Reply:
         """Return what is offered in place of a reply that missed, remembered under its own id.
@@ -100,7 +112,7 @@ class Intake:
         if isinstance(found, NoRoute):
             raise RefusedError(wording.told_nobody(found.reason, found.phone))
         if self._raising.is_other(found, seal) and not await self._raising.is_raised(turn, asker):
-            raise RefusedError(wording.READERS_CHANGED)
+            raise ReadersChangedError(self._raising.offer(turn, found))
         return self.office.receipt(await self._raising.open(turn, asker, found))
 
     async def involved(self, asker: Asker, reply_id: str, seal: str | None = None) -> tuple[Offer, tuple[Contact, ...]]:
@@ -154,11 +166,23 @@ class Intake:
         return None
 
     async def keep_in_thread(self, utterance: Utterance, asker: Asker, reply: Reply) -> None:
-        """Remember what was asked last in a thread; never fails."""
+        """Remember what was asked last in a thread, and of a concern only the id of its reply; never fails."""
         if utterance.thread is None or reply.outcome is Outcome.HELP or asker.standing is not Standing.STAFF:
             return
         turn = self._turns.of(utterance, asker, reply)
+        if turn.category is not None:
+            turn = replace(turn, text=reply.id)
+        elif await self.raised_in(utterance, asker):
+            return
         await self._kept(replace(turn, reply=self._thread_key(utterance, asker)))
+
+    async def raised_in(self, utterance: Utterance, asker: Asker) -> Escalation | None:
+        """Return what a person raised in a thread, a day ago at most; None where they raised nothing there."""
+        with suppress(StoreError):
+            turn = await self.office.store.recall(self._thread_key(utterance, asker), self.office.clock.now())
+            if turn and turn.category is not None and turn.school == utterance.school:
+                return next(reversed(await self._raising.sent(replace(turn, reply=turn.text), asker)), None)
+        return None
 
     def _thread_key(self, utterance: Utterance, asker: Asker) -> str:
         return self.office.pseudonyms.key(f"thread:{asker.person.platform}:{asker.person.id}:{utterance.thread}")
@@ -177,27 +201,42 @@ class Intake:
         said = await said_in(self.office, one)
         return Thread(self.office.receipt(one), said, None if said else wording.PURGED)
 
-    async def answer(self, asker: Asker, escalation_id: str, text: str) -> Thread:
+    async def answer(self, asker: Asker, escalation_id: str, text: str, event_key: str | None = None) -> Thread:
         """Add to something the person raised: it goes to whoever has it, else to everybody who was told.
 
-        Once it is written nothing is read any more: what was added is never reported as lost.
+        Once it is written nothing is read any more: what was added is never reported as lost. A concern for others than
+        those who read it is refused. `event_key` is the platform's, done in the same step: a repeat adds nothing.
         """
         said = worth_saying(text)
         for _ in range(_TRIES):
             one = await self._own(asker, escalation_id)
+            if not self.is_for_its_readers(one, said):
+                raise RefusedError(wording.FOR_OTHERS)
             to = await self._readers(one)
             if not to:
                 raise RefusedError(wording.NOBODY_LEFT)
             before = await said_in(self.office, one)
-            change = lifecycle.answered(one, said, to, self.office.moment(one.school))
+            asker_at = await self.office.asker_address(one)
+            change = lifecycle.answered(one, said, to, self.office.moment(one.school), asker_at)
             try:
-                after = await self.office.store.commit(change)
+                after = await self.office.store.commit(replace(change, event_key=event_key))
             except StaleError:
                 continue
             self.wake()
             added = [Said(entry, asker.person.name) for entry in change.entries]
             return Thread(self.office.receipt(after), (*before, *added))
         raise RefusedError(wording.CHANGED_MEANWHILE)
+
+    def is_for_its_readers(self, one: Escalation, text: str) -> bool:
+        """Tell whether what its asker adds is for those who read it.
+
+        A concern that another route leads away from them, that is more urgent, or that has come up beneath a policy
+        question is raised by itself: they may be whom it is about, and nobody would be chased.
+        """
+        found = self.concern_in(one.school, text)
+        if found is None:
+            return True
+        return not one.is_question and found.route == one.route and (one.urgent or not found.urgent)
 
     # ---- Steps -----------------------------------------------------------------------------------------------------
 
@@ -263,12 +302,12 @@ class Intake:
 
     async def _outsider(self, utterance: Utterance, asker: Asker, reply: Reply, kind: Reply) -> Reply:
         """Open a certain concern, marked as not from staff, and say so; else answer kindly, and claim nothing."""
-        if reply.escalation is None or reply.escalation.certainty != "certain":
+        if not _is_certain(reply):
             return kind
         turn = self._turns.of(utterance, asker, reply)
         found = await self._raising.plan(turn, asker)
         if isinstance(found, NoRoute):
-            return kind
+            return _lost(kind)
         is_open = self._raising.is_open(turn.school)
         opened = await self._raising.open(turn, asker, found, utterance.event_key)
         told = wording.NOT_STAFF_TOLD if opened.urgent or is_open else wording.NOT_STAFF_WAITS
@@ -299,6 +338,15 @@ class Intake:
 def _to_outsider(reply: Reply) -> Reply:
     """Return the kind reply to somebody who is not staff."""
     return _without_policies(reply, wording.NOT_STAFF_REPLY)
+
+
+def _is_certain(reply: Reply) -> bool:
+    return reply.escalation is not None and reply.escalation.certainty == "certain"
+
+
+def _lost(kind: Reply) -> Reply:
+    """Say to somebody who is not staff that what they wrote reached nobody: they may be the child."""
+    return replace(kind, notices=(wording.NOT_STAFF_LOST,))
 
 
 def _without_policies(reply: Reply, message: str) -> Reply:

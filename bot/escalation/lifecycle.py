@@ -195,35 +195,45 @@ def replied(escalation: Escalation, actor: Actor, text: str, asker: Address | No
         first = acknowledged(escalation, actor, None, moment)
         taken, events = first.after, first.events
     number = escalation.entries + 1
-    after = replace(taken, entries=number)
+    after = replace(taken, entries=number, replied_role=actor.role, replied_at=moment.at)
     if after.state is State.ACKNOWLEDGED:
         after = _progressed(after, moment)
-    change = _told(escalation, after, event("replied", moment.at, role=actor.role, by=actor.key), asker, moment, actor)
+    # One that was not taken by it says nothing in a receipt that the reply itself does not say.
+    has_news = after.state is not escalation.state
+    note = event("replied", moment.at, role=actor.role, by=actor.key)
+    change = _told(escalation, after, note, asker if has_news else None, moment, actor)
     brought = [delivery(after, DeliveryKind.REPLY, asker, moment, entry=number)] if asker else []
     return replace(
         change,
         events=(*events, *change.events),
         entries=(Entry(EntryKind.REPLY, actor.key, text, moment.at, number, actor.role),),
         deliveries=(*brought, *change.deliveries),
+        withdrawn=change.withdrawn if has_news else change.withdrawn - {DeliveryKind.RECEIPT},
     )
 
 
-def answered(escalation: Escalation, text: str, to: Iterable[Address], moment: Moment) -> Change:
-    """The asker writes again. On a resolved one that opens it anew: nothing a worried person adds may lie unread."""
+def answered(
+    escalation: Escalation, text: str, to: Iterable[Address], moment: Moment, asker: Address | None = None
+) -> Change:
+    """The asker writes again. On a resolved one that opens it anew: nothing a worried person adds may lie unread.
+
+    They are told that it is open again, where `asker` says where they read that.
+    """
     number = escalation.entries + 1
     after = replace(escalation, entries=number)
-    events = [event("answered", moment.at, by=escalation.asker)]
+    events, news = [event("answered", moment.at, by=escalation.asker)], list[Delivery]()
     if escalation.state is State.RESOLVED:
         after = _waiting(after, moment)
         events.append(event("reopened", moment.at, by=escalation.asker))
+        news = receipts(after, asker, moment)
     brought = tuple(delivery(after, DeliveryKind.ANSWER, one, moment, entry=number) for one in dict.fromkeys(to))
     return Change(
         escalation,
         after,
         events=tuple(events),
         entries=(Entry(EntryKind.ANSWER, escalation.asker, text, moment.at, number),),
-        deliveries=(*brought, *updates(after, moment)),
-        withdrawn=frozenset({DeliveryKind.UPDATE}),
+        deliveries=(*brought, *news, *updates(after, moment)),
+        withdrawn=_RETOLD if news else frozenset({DeliveryKind.UPDATE}),
     )
 
 
@@ -237,6 +247,7 @@ def resolved(
         escalation,
         state=State.RESOLVED,
         resolution=resolution,
+        progress_at=moment.at,
         resolved_at=moment.at,
         delivered_at=escalation.delivered_at or moment.at,
         acknowledged_at=escalation.acknowledged_at or moment.at,

@@ -82,6 +82,8 @@ class Escalation:
     `source` is the key of the message or tap that opened it: the same source never opens a second one. `asker` and
     `holder` are pseudonymous keys. `excluded` holds the pseudonymous tokens of people who must not see it.
     `waiting_since` is when the present wait for somebody to take it began: at opening, reopening or passing on.
+    `progress_at` is when somebody last did anything about it but open it. `replied_role` and `replied_at` are of the
+    latest reply to the asker.
     `entries` counts the entries of the thread. `chased` counts the steps of the chase taken (chase.py); `next_at` is
     when the next thing is due, None for never.
     `version` rises with every change.
@@ -109,6 +111,8 @@ class Escalation:
     delivered_at: datetime | None = None
     acknowledged_at: datetime | None = None
     progress_at: datetime | None = None
+    replied_role: str | None = None
+    replied_at: datetime | None = None
     resolved_at: datetime | None = None
     resolution: Resolution | None = None
     waiting_since: datetime | None = None

@@ -28,6 +28,17 @@ _WORDLESS = frozenset({DeliveryKind.STALE, DeliveryKind.DIGEST, DeliveryKind.REC
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """The places to which escalations went that somebody reads, each with its school.
+
+    `unsure`: of others it cannot be found out just now whether they do.
+    """
+
+    places: frozenset[tuple[str, Address]]
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """The ports of escalating, and the questions that are put to several of them at once.
 
@@ -131,13 +142,13 @@ class Office:
         known = [ids for ids in asked if ids is not None]
         return frozenset().union(*known) if len(known) == len(places) else None
 
-    async def places_read(self, person: Person, of: Iterable[Escalation]) -> frozenset[tuple[str, Address]]:
-        """Return the places to which some escalations went that a person reads, each with its school."""
+    async def places_read(self, person: Person, of: Iterable[Escalation]) -> Reads:
+        """Return the places to which some escalations went that a person reads."""
         served = [one for one in of if self.serves(one.school)]
         places = {(one.school, told) for one in served for told in one.told if told.kind == "place"}
         near = [(school, place) for school, place in places if person.platform == place.platform]
-        asked = await asyncio.gather(*(self._readers(school, place) for school, place in near))
-        return frozenset(found for found, ids in zip(near, asked, strict=True) if person.id in (ids or ()))
+        asked = await asyncio.gather(*(self._reads(person, school, place) for school, place in near))
+        return Reads(frozenset(each for each, reads in zip(near, asked, strict=True) if reads), unsure=None in asked)
 
     def role_in(self, person: Person, one: Escalation, reads: Collection[tuple[str, Address]]) -> str | None:
         """Return the role in which a person may see an escalation; None where they may not.
@@ -156,8 +167,8 @@ class Office:
         return next((role for role in order if role in held), min(held, default=_TEAM))
 
     async def role_of(self, person: Person, one: Escalation) -> str | None:
-        """Return the role in which a person may see an escalation at this moment; None where they may not."""
-        return self.role_in(person, one, await self.places_read(person, [one]))
+        """Return the role in which a person may see an escalation; None where they may not, or that is unknown now."""
+        return self.role_in(person, one, (await self.places_read(person, [one])).places)
 
     async def plan_for(self, escalation: Escalation) -> Plan | None:
         """Return who may be told of an escalation today; None where nobody may any more."""
@@ -242,6 +253,13 @@ class Office:
         found = school.routes.get(route)
         place = found.place.get(platform) if found and found.place else None
         return await self._readers(school.id, Address(platform, place, kind="place")) if place else None
+
+    async def _reads(self, person: Person, school: str, place: Address) -> bool | None:
+        """Tell whether a person reads a place; None where its platform does not answer just now."""
+        try:
+            return person.id in (await self.members(school, place) or ())
+        except ChannelDownError:
+            return None
 
     async def _readers(self, school: str, place: Address) -> frozenset[str] | None:
         try:

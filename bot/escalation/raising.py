@@ -93,18 +93,18 @@ class Raising:
     async def is_raised(self, turn: Turn, asker: Asker) -> bool:
         """Tell whether it has been raised before on the route on which it stands now."""
         source = self._source(turn, asker)
-        return any(one.source == source for one in await self._sent(turn, asker))
+        return any(one.source == source for one in await self.sent(turn, asker))
 
     async def narrow(self, turn: Turn, asker: Asker) -> str | None:
         """Keep what was sent before from those who are involved since, as far as they have not been told of it.
 
         Returns what is true of it then; None where nothing was sent.
         """
-        sent = await self._sent(turn, asker)
+        sent = await self.sent(turn, asker)
         kept = [await self._narrowed(one, turn) for one in sent]
         return (wording.SENT_BEFORE if all(kept) else wording.SENT_AND_OPEN) if sent else None
 
-    async def _sent(self, turn: Turn, asker: Asker) -> list[Escalation]:
+    async def sent(self, turn: Turn, asker: Asker) -> list[Escalation]:
         """List what was raised of a turn before, on whatever route."""
         wanted = Wanted(asker=self.office.key(asker.person), school=turn.school)
         begins = self._source(replace(turn, route=""), asker)

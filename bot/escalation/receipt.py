@@ -1,12 +1,14 @@
 """The asker's receipt: the true state of what they raised, and whom to phone while nobody has seen it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from bot.escalation import wording
 from bot.escalation.chase import is_unseen
 from bot.escalation.hours import Timetable
-from bot.escalation.lifecycle import WAITING
+from bot.escalation.lifecycle import WAITING, sights
 from bot.escalation.model import Escalation, State
 from knowledge.model import Contact, School
 
@@ -53,26 +55,36 @@ def receipt(escalation: Escalation, school: School, title: str, now: datetime) -
 def story(escalation: Escalation, school: School, now: datetime) -> list[str]:
     """Tell what has happened, oldest first."""
     lines = [wording.recorded_at(wording.clock(escalation.opened_at, now))]
+    if escalation.is_question:
+        roles = dict.fromkeys(to.role for to in escalation.told if to.role)
+        lines.append(wording.is_for([school.contact(role).title for role in roles]))
     if escalation.delivered_at:
         lines.append(wording.delivered_at(wording.clock(escalation.delivered_at, now)))
     return [*lines, *progress(escalation, school, now)]
 
 
-def progress(escalation: Escalation, school: School, now: datetime) -> list[str]:
-    """Tell what people have done about it, oldest first."""
-    lines = [
-        wording.seen_by(school.contact(sight.role).title, wording.clock(sight.at, now)) for sight in escalation.seen
-    ]
-    if escalation.acknowledged_at and escalation.holder_role:
-        title = school.contact(escalation.holder_role).title
-        lines.append(wording.taken_by(title, wording.clock(escalation.acknowledged_at, now)))
-    elif escalation.holder_role:
-        lines.append(wording.with_role(school.contact(escalation.holder_role).title))
-    elif escalation.waiting_since and escalation.waiting_since > escalation.opened_at:
-        lines.append(wording.opened_again(wording.clock(escalation.waiting_since, now)))
-    if escalation.resolution and escalation.resolved_at:
-        lines.append(wording.resolved_as(escalation.resolution, wording.clock(escalation.resolved_at, now)))
-    return lines
+def progress(escalation: Escalation, school: School, now: datetime, *, lasting: bool = False) -> list[str]:
+    """Tell what people have done about it, oldest first. `lasting`: nothing that their next step makes untrue."""
+    one = escalation
+
+    def said(by: Callable[[str, str], str], role: str, at: datetime) -> tuple[datetime, str]:
+        return at, by(school.contact(role).title, wording.clock(at, now))
+
+    told = [said(wording.seen_by, sight.role, sight.at) for sight in one.seen]
+    since = one.waiting_since or one.opened_at
+    if one.acknowledged_at and one.holder_role:
+        told.append(said(wording.taken_by, one.holder_role, one.acknowledged_at))
+    elif one.holder_role and lasting:
+        told.append(said(wording.passed_on, one.holder_role, since))
+    elif one.holder_role:
+        told.append((since, wording.with_role(school.contact(one.holder_role).title)))
+    elif _is_open_again(one):
+        told.append((since, wording.opened_again(wording.clock(since, now))))
+    if one.replied_role and one.replied_at:
+        told.append(said(wording.answered_by, one.replied_role, one.replied_at))
+    if one.resolution and one.resolved_at:
+        told.append((one.resolved_at, wording.resolved_as(one.resolution, wording.clock(one.resolved_at, now))))
+    return [line for _, line in sorted(told, key=itemgetter(0))]
 
 
 def whom_to_phone(school: School, now: datetime) -> tuple[Contact, ...]:
@@ -84,11 +96,21 @@ def whom_to_phone(school: School, now: datetime) -> tuple[Contact, ...]:
 
 def _warning(escalation: Escalation, school: School, now: datetime) -> str | None:
     if is_unseen(escalation, now):
-        return wording.NOT_TAKEN if escalation.seen else wording.NOT_SEEN
+        return wording.NOT_TAKEN if escalation.seen or escalation.progress_at else wording.NOT_SEEN
     if escalation.state is not State.RECORDED:
-        return None
+        unseen = not escalation.is_question and not sights(escalation)
+        return wording.OPEN_AGAIN if unseen and _is_open_again(escalation) else None
     opened = escalation.opened_at
     due = opened if escalation.urgent else Timetable(school.hours).opening_from(opened)
     if now < due:
         return wording.due_at(wording.clock(due, now))
-    return wording.RECORDED if now - due < wording.SOON else wording.NOT_DELIVERED
+    soon = now - due < wording.SOON and not escalation.warned
+    if escalation.is_question:
+        return wording.QUESTION_RECORDED if soon else wording.QUESTION_NOT_DELIVERED
+    return wording.RECORDED if soon else wording.NOT_DELIVERED
+
+
+def _is_open_again(escalation: Escalation) -> bool:
+    """Tell whether it waits because it was opened again; what was passed on waits for the role it was passed on to."""
+    one = escalation
+    return one.waiting_since is not None and one.progress_at is not None and one.holder_role is None

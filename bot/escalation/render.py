@@ -89,23 +89,30 @@ def acts_to_asker(escalation: Escalation) -> tuple[Act, ...]:
 def card_lines(scene: Scene) -> list[str]:
     """Return the lines of a card: school, who, where it stands, and what to do."""
     escalation = scene.escalation
-    at = wording.clock(escalation.opened_at, scene.now)
-    who = wording.asked_by(scene.asker, at) if escalation.is_question else wording.raised_by(scene.asker, at)
-    lines = [scene.school.name, who]
-    if not escalation.staff:
-        lines.append(wording.NOT_STAFF)
     # The card's readers know when it reached them; they need to know who has it.
-    lines += _so_far(scene)
+    lines = [*_raised(scene), *_so_far(scene)]
     if escalation.state in WAITING:
         lines.append(wording.TAKE_IT if escalation.is_question else wording.OPEN_IT)
-    if not escalation.is_question and escalation.state is not State.RESOLVED:
-        lines.append(wording.NO_RECORD)
-    return lines
+    return [*lines, *_no_record(scene)]
 
 
-def _so_far(scene: Scene) -> list[str]:
-    """Tell what people have done about it, and what of that never reached the asker."""
-    lines = progress(scene.escalation, scene.school, scene.now)
+def _raised(scene: Scene) -> list[str]:
+    """Return the school, and who raised it and when."""
+    escalation = scene.escalation
+    at = wording.clock(escalation.opened_at, scene.now)
+    who = wording.asked_by(scene.asker, at) if escalation.is_question else wording.raised_by(scene.asker, at)
+    return [scene.school.name, who, *([] if escalation.staff else [wording.NOT_STAFF])]
+
+
+def _no_record(scene: Scene) -> list[str]:
+    """Say that Signpost is not the school's record, as long as there is something to record."""
+    escalation = scene.escalation
+    return [] if escalation.is_question or escalation.state is State.RESOLVED else [wording.NO_RECORD]
+
+
+def _so_far(scene: Scene, *, lasting: bool = False) -> list[str]:
+    """Tell what people have done about it, and what of that never reached the asker; see `progress`."""
+    lines = progress(scene.escalation, scene.school, scene.now, lasting=lasting)
     lost = scene.reply_lost_at
     return [*lines, wording.reply_lost(wording.clock(lost, scene.now))] if lost else lines
 
@@ -141,7 +148,10 @@ def _answer(delivery: Delivery, scene: Scene) -> _Content:
 
 
 def _chase(_delivery: Delivery, scene: Scene) -> _Content:
-    return wording.chase_title(scene.title, scene.escalation.reference), card_lines(scene), _shown(scene)
+    """Tell nothing that another step makes untrue: a reminder stays in the conversation as it was sent."""
+    at = wording.clock(scene.now, scene.now)
+    lines = [*_raised(scene), *_so_far(scene, lasting=True), wording.TAKE_IT_UNLESS_TAKEN, *_no_record(scene)]
+    return wording.chase_title(scene.title, scene.escalation.reference, at), lines, _shown(scene)
 
 
 def _stale(_delivery: Delivery, scene: Scene) -> _Content:

@@ -74,10 +74,17 @@ def arrived(escalation: Escalation, sent: Delivery, shown: Escalation, asker: Ad
     )
 
 
-def aside(escalation: Escalation, failed: Delivery, instead: Sequence[Address], moment: Moment) -> Change:
+def aside(
+    escalation: Escalation,
+    failed: Delivery,
+    instead: Sequence[Address],
+    moment: Moment,
+    asker: Address | None = None,
+) -> Change:
     """Set a delivery aside that will never arrive, and send what it brought to other addresses instead.
 
-    A reply goes to nobody else: the cards say that it never reached its asker, so that somebody speaks to them.
+    A reply goes to nobody else: the cards say that it never reached its asker, so that somebody speaks to them. Where
+    nobody is left to tell, `asker` is where the asker learns that, once: from then on it is for them to tell somebody.
     """
     after = _missed(escalation, failed)
     kind, entry = DeliveryKind.NOTICE, None
@@ -86,13 +93,16 @@ def aside(escalation: Escalation, failed: Delivery, instead: Sequence[Address], 
     else:
         after = replace(after, told=(*after.told, *untold(after, instead)))
     retold = updates(after, moment) if failed.kind is DeliveryKind.REPLY else []
+    warns = asker is not None and after.state is State.RECORDED and not after.warned
+    after = replace(after, warned=after.warned or warns)
+    retold += receipts(after, asker, moment) if warns else []
     return Change(
         escalation,
         after,
         events=(event("undeliverable", moment.at, to=_whom(failed.address), brought=str(failed.kind)),),
         deliveries=(*(delivery(after, kind, address, moment, entry=entry) for address in instead), *retold),
         settled=(replace(failed, state=DeliveryState.ASIDE, settled_at=moment.at, lease_until=None),),
-        withdrawn=frozenset({DeliveryKind.UPDATE}) if retold else frozenset(),
+        withdrawn=frozenset(one.kind for one in retold),
     )
 
 
@@ -145,13 +155,13 @@ def _is_stale(escalation: Escalation) -> bool:
     return escalation.state is State.ACKNOWLEDGED and escalation.asked_again > 0
 
 
-_Face = tuple[State | None, str | None, int, Resolution | None]
+_Face = tuple[State | None, str | None, int, datetime | None, Resolution | None]
 
 
 def _face(escalation: Escalation) -> _Face:
     """Return what a card shows of how far an escalation has come."""
     state = None if escalation.state in WAITING else escalation.state
-    return (state, escalation.holder_role, len(escalation.seen), escalation.resolution)
+    return (state, escalation.holder_role, len(escalation.seen), escalation.replied_at, escalation.resolution)
 
 
 def _noted(kind: str, sent: Delivery, moment: Moment) -> Event:

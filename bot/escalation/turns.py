@@ -60,19 +60,19 @@ class Turns:
                 return earlier
         return turn
 
-    async def recall(self, asker: Asker, reply_id: str) -> Turn:
-        """Return a turn to the one who may tap on it. Raises RefusedError to anybody else, and StoreError."""
+    async def recall(self, asker: Asker, reply_id: str, gone: str = wording.GONE) -> Turn:
+        """Return a turn to the one who may tap on it. Raises RefusedError, with `gone`, to anybody else; StoreError."""
         turn = await self.office.store.recall(reply_id, self.office.clock.now())
         theirs = turn is not None and turn.conversation == self._conversation(asker)
         if turn is None or not theirs or asker.standing is Standing.OUTSIDER or not self.office.serves(turn.school):
-            raise RefusedError(wording.GONE)
+            raise RefusedError(gone)
         return turn
 
     async def recall_concern(self, asker: Asker, reply_id: str) -> Turn:
-        """Return the turn of a concern. Raises RefusedError for anything else, and StoreError."""
-        turn = await self.recall(asker, reply_id)
+        """Return the turn of a concern. Raises RefusedError, which says that nobody was told, and StoreError."""
+        turn = await self.recall(asker, reply_id, wording.OFFER_GONE)
         if turn.category is None:
-            raise RefusedError(wording.GONE)
+            raise RefusedError(wording.OFFER_GONE)
         return turn
 
     async def note(self, turn: Turn, kind: str) -> None:

@@ -21,7 +21,15 @@ NOT_RESOLVED = "It is open, so there is nothing to reopen."
 NOT_YOURS = (
     "You cannot open or change this one. If a child may be at risk, tell whoever leads on safeguarding in your school."
 )
+PERHAPS_YOURS = (
+    "Signpost cannot see just now whether this one is for you. Try again in a minute. If a child may be at risk, "
+    "do not wait: tell whoever leads on safeguarding in your school."
+)
 GONE = "That is no longer here. If it matters, ask again, or speak to the person yourself."
+OFFER_GONE = (
+    "That is no longer here. Nobody has been told by this tap: write it again, and pass it on from there. If a child "
+    "may be at risk, do not wait: tell whoever leads on safeguarding in your school, in person, now."
+)
 EMPTY_REPLY = "Type what you want to say first."
 ASKER_GONE = "Whoever wrote this cannot be reached through Signpost. Speak to them yourself."
 NOBODY_THERE = "That role has nobody who can be reached here. Pick another."
@@ -52,9 +60,15 @@ SENT_BEFORE = (
     "then."
 )
 SENT_AND_OPEN = "It was sent before. The people named then can read it, or may still be told."
+IS_FOR_PLACE = "It is for those in your school who answer questions here."
 GONE_BEFORE = f"{SENT_BEFORE} You can pass it on to these as well."
-READERS_CHANGED = "Who would read this has changed since you looked. Ask again to see the list as it stands."
+READERS_CHANGED = (
+    "Nobody has been told yet: who would read this has changed since you looked. Ask again to see the list as it "
+    "stands."
+)
+NEW_LIST = "Who would read this has changed since you looked. This is the list as it stands now."
 RECORDED = "It is recorded and on its way. Tell the person yourself as well, in person or by phone."
+QUESTION_RECORDED = "It is recorded and on its way."
 PASSED_ON_BEFORE = (
     "It was passed on before, and has been delivered. Nobody has it in hand yet: tell the person yourself as well, in "
     "person or by phone."
@@ -65,11 +79,14 @@ RESOLVED_BEFORE = (
     "phone."
 )
 NOT_DELIVERED = "It has not reached anybody yet. Tell the person yourself now, in person or by phone."
+QUESTION_NOT_DELIVERED = "It has not reached anybody yet. If it cannot wait, ask somebody in person or by phone."
 NOT_SEEN = "Nobody has seen it yet. Do not wait: phone now, or go and tell the person yourself."
 NOT_TAKEN = "Nobody has taken it since it was opened again or passed on. Do not wait: phone now."
+OPEN_AGAIN = "It is open again, and nobody has it yet. If it cannot wait, phone now or tell the person yourself."
 NO_RECORD = "This is not the school's record. Log it in your school's own safeguarding system as well."
 OPEN_IT = "Open it to read what was written. Take it, so that the others know that somebody has it."
 TAKE_IT = "Nobody has taken it yet."
+TAKE_IT_UNLESS_TAKEN = "If nobody has taken it since: open it, and take it, so that the others know it."
 STILL_YOURS = (
     "Nothing has happened here since it was taken. If it is still with you, say so; otherwise reply, pass it on or "
     "resolve it."
@@ -85,8 +102,16 @@ NOT_CHECKED = (
     "in a few minutes. If a child may be at risk, do not wait: tell whoever leads on safeguarding in your school, in "
     "person, now. If somebody is in danger, phone 999."
 )
+FOR_OTHERS = (
+    "This was not added: it sounds as if someone may be at risk, and that is for others than those who read this. Send "
+    "it to me as a new message, or choose “Raise a concern”; you see first who will read it."
+)
 NOT_STAFF_TITLE = "What you told the school"
 NOT_STAFF_TOLD = "An adult at the school whose job it is to keep people safe is being told what you wrote."
+NOT_STAFF_LOST = (
+    "What you wrote could not be passed on, so nobody at the school knows of it yet. Please tell an adult you trust "
+    "now, or phone one of these numbers."
+)
 NOT_STAFF_WAITS = (
     "An adult at the school whose job it is to keep people safe will be told what you wrote, on the next school "
     "morning. If it cannot wait, phone one of these numbers now."
@@ -97,7 +122,7 @@ MAIL_LINE = (
 )
 AGAIN = "Sent again; you may have had this already"
 HELPED = "Good. Thank you for saying so."
-ASKED_A_PERSON = "Your question has been handed to people, with your name and your words."
+ASKED_A_PERSON = "Your question has been handed on, with your name and your words. Its receipt says whom it is for."
 
 NOBODY_REACHABLE = (
     "Signpost knows nobody in this chat to whom it could pass this on. Phone or go and tell the person below yourself."
@@ -178,9 +203,9 @@ def notice_title(category: str, reference: str, *, urgent: bool) -> str:
     return f"{'Urgent: ' if urgent else ''}{category} ({reference})"
 
 
-def chase_title(category: str, reference: str) -> str:
-    """Head a reminder that nobody has it."""
-    return f"Not taken yet: {category} ({reference})"
+def chase_title(category: str, reference: str, at: str) -> str:
+    """Head a reminder that nobody had it, in words that stay true once somebody has."""
+    return f"Nobody had taken it by {at}: {category} ({reference})"
 
 
 def stale_title(category: str, reference: str) -> str:
@@ -231,6 +256,21 @@ def taken_by(title: str, at: str) -> str:
 def with_role(title: str) -> str:
     """Say to whom it was passed on."""
     return f"Passed on to the {title}, who has not taken it yet."
+
+
+def passed_on(title: str, at: str) -> str:
+    """Say to whom it was passed on, and when, in words that stay true once they have taken it."""
+    return f"Passed on to the {title}, {at}."
+
+
+def answered_by(title: str, at: str) -> str:
+    """Say who last answered the asker, so that nobody does it twice."""
+    return f"Answered by the {title}, {at}."
+
+
+def is_for(titles: Sequence[str]) -> str:
+    """Say for whom a question is; `titles` are of those who were asked in person."""
+    return f"It is for {_all_of([f'the {title}' for title in titles])}." if titles else IS_FOR_PLACE
 
 
 def seen_by(title: str, at: str) -> str:
@@ -285,8 +325,14 @@ def reply_lost(at: str) -> str:
 
 def will_read(contacts: Sequence[Contact]) -> str:
     """List who will read it, before anything is sent; there must be somebody."""
-    *others, last = [contact_name(contact) for contact in contacts]
-    return f"These people will read it: {', '.join(others)} and {last}." if others else f"{last} will read it."
+    listed = _all_of([contact_name(contact) for contact in contacts])
+    return f"These people will read it: {listed}." if len(contacts) > 1 else f"{listed} will read it."
+
+
+def _all_of(names: Sequence[str]) -> str:
+    """List names as people say it; there must be one."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 NOT_READABLE = (

@@ -58,6 +58,8 @@ async def test_every_field_comes_back(store: Store) -> None:
         delivered_at=NOW + SECOND,
         acknowledged_at=NOW + 2 * SECOND,
         progress_at=NOW + 3 * SECOND,
+        replied_role="deputy-dsl",
+        replied_at=NOW + 3 * SECOND,
         resolved_at=NOW + 4 * SECOND,
         resolution=Resolution.HANDLED,
         waiting_since=NOW - SECOND,

@@ -215,10 +215,10 @@ def reply(one: Escalation, asker: Address | None, at: Moment) -> Change:
     return replied(one, DSL, REPLY, asker, at)
 
 
-def answer(one: Escalation, _asker: Address | None, at: Moment) -> Change:
+def answer(one: Escalation, asker: Address | None, at: Moment) -> Change:
     """Let the asker add something; it goes to whoever has it, else to everybody with a card."""
     holder = [Address("web", "dsl", role="dsl")] if one.state is State.ACKNOWLEDGED else []
-    return answered(one, ANSWER, holder or [card.address for card in one.cards] or one.told, at)
+    return answered(one, ANSWER, holder or [card.address for card in one.cards] or one.told, at, asker)
 
 
 @dataclass(slots=True)

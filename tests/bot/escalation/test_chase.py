@@ -162,6 +162,13 @@ def test_the_asker_is_warned_once() -> None:
     assert ("receipt", "asker-1") not in brought(chased(once.after, 30 * MINUTE))
 
 
+def test_who_was_warned_at_once_is_warned_again_at_fifteen_minutes() -> None:
+    """It could be delivered to nobody when it was raised; it is still unseen, and they hear it once more."""
+    change = chased(recorded(chased=1, warned=True), 15 * MINUTE)
+    assert ("receipt", "asker-1") in brought(change)
+    assert ("receipt", "asker-1") not in brought(chased(change.after, 30 * MINUTE))
+
+
 def test_the_asker_is_not_warned_once_somebody_has_seen_it() -> None:
     """They know already that a role has opened it."""
     change = chased(waiting(chased=1, seen=(Sight("dsl", MONDAY + MINUTE),)), 15 * MINUTE)
@@ -250,12 +257,31 @@ def test_what_has_reached_nobody_goes_to_the_next_contact() -> None:
     """Fifteen minutes after it was due the next person is told, and one more every school hour, with mail beside."""
     one = recorded(urgent=False)
     first = calm(MONDAY + 15 * MINUTE, one, mail=MAILS)
-    assert brought(first) == [("notice", "dsl"), ("notice", "dsl@oakwood.example")]
+    assert brought(first)[:2] == [("notice", "dsl"), ("notice", "dsl@oakwood.example")]
     assert first.after.next_at == MONDAY + 15 * MINUTE + HOUR
     second = calm(MONDAY + 75 * MINUTE, first.after, mail=MAILS)
-    assert brought(second) == [("notice", "deputy-dsl")]
+    assert brought(second)[:1] == [("notice", "deputy-dsl")]
     late = calm(MONDAY + 5 * HOUR + 30 * MINUTE, second.after)
     assert late.after.next_at == TUESDAY_8
+
+
+@pytest.mark.parametrize("is_question", [False, True], ids=["a concern", "a question"])
+def test_as_long_as_it_has_reached_nobody_its_asker_reads_so_at_every_step(is_question: bool) -> None:
+    """One receipt waits for them at a time; none comes any more once it has reached somebody."""
+    one = recorded(urgent=False, category="question" if is_question else "pupil-contact")
+    first = calm(MONDAY + 15 * MINUTE, one)
+    second = calm(MONDAY + 75 * MINUTE, first.after)
+    for change in (first, second):
+        assert brought(change)[-1] == ("receipt", "asker-1")
+        assert DeliveryKind.RECEIPT in change.withdrawn
+        assert change.after.warned
+    assert ("receipt", "asker-1") not in brought(calm(TUESDAY_8, replace(second.after, state=State.DELIVERED)))
+
+
+def test_an_asker_who_cannot_be_told_has_not_been_warned() -> None:
+    """Their name was erased, or the store does not say it just now: they are told as soon as they can be."""
+    change = chase(recorded(urgent=False), PLAN, None, moment(MONDAY + 15 * MINUTE))
+    assert (("receipt", "asker-1") in brought(change), change.after.warned) == (False, False)
 
 
 def test_questions_come_in_a_digest_to_those_who_have_them() -> None:

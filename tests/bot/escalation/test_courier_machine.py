@@ -56,6 +56,7 @@ WITHOUT_DEPUTY = replace(
     contacts=MappingProxyType({**SCHOOL.contacts, GONE: replace(SCHOOL.contact(GONE), left="2020-01-01")}),
 )
 TO_ASKER = {DeliveryKind.RECEIPT, DeliveryKind.REPLY}
+HOPES = {DeliveryState.SENT, DeliveryState.PENDING}
 EDGES = {
     (State.RECORDED, State.DELIVERED),
     (State.RECORDED, State.ACKNOWLEDGED),
@@ -301,8 +302,17 @@ class CourierMachine(RuleBasedStateMachine):
         for one in self.store.now.values():
             deliveries = self.runner.run(self.store.deliveries(one.id))
             notices = {found.state for found in deliveries if found.kind is DeliveryKind.NOTICE}
-            hope = notices & {DeliveryState.SENT, DeliveryState.PENDING} or one.reference in rung
+            hope = notices & HOPES or one.reference in rung
             assert hope or one.state not in WAITING or one.delivered_at
+
+    @invariant()
+    def whoever_raised_it_is_told_where_nobody_is_left(self) -> None:
+        """As soon as no notice is on its way any more a receipt is, and it says that it has reached nobody."""
+        for one in self.store.now.values():
+            deliveries = self.runner.run(self.store.deliveries(one.id))
+            hope = {found.state for found in deliveries if found.kind is DeliveryKind.NOTICE} & HOPES
+            receipts = [found for found in deliveries if found.kind is DeliveryKind.RECEIPT]
+            assert hope or one.state is not State.RECORDED or (one.warned and receipts)
 
     def teardown(self) -> None:
         """Let everything come back and two school hours pass; then everything has arrived."""

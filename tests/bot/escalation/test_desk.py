@@ -42,8 +42,8 @@ ELMWOOD = school(
 )
 
 
-async def _refused(room: Staffroom, who: Person, escalation: str) -> None:
-    """Assert that a person can do nothing with an escalation, and learns nothing of it."""
+async def _refused(room: Staffroom, who: Person, escalation: str, words: str = wording.NOT_YOURS) -> None:
+    """Assert that a person can do nothing with an escalation, and learns nothing of it but these words."""
     steps = [
         room.desk.open(who, escalation),
         room.desk.acknowledge(who, escalation),
@@ -56,7 +56,7 @@ async def _refused(room: Staffroom, who: Person, escalation: str) -> None:
     for step in steps:
         with pytest.raises(RefusedError) as refused:
             await step
-        assert str(refused.value) == wording.NOT_YOURS
+        assert str(refused.value) == words
     assert await room.store.events(escalation) == before
     assert escalation not in [one.escalation.id for one in await room.desk.inbox(who, "oakwood")]
 
@@ -119,6 +119,41 @@ async def test_a_member_of_the_place_without_a_role_can_act() -> None:
     one = await room.told()
     await room.desk.open(person("u-counsellor"), one.id)
     assert [sight.role for sight in (await room.read(one.id)).seen] == ["safeguarding-team"]
+
+
+async def test_who_reads_the_place_is_not_refused_for_what_is_only_unknown() -> None:
+    """While the platform does not say who reads there they are asked to come back; then they may, as ever."""
+    room = Staffroom()
+    room.channel.places[PLACE] = ids(DSL, DEPUTY) | {"u-counsellor"}
+    one = await room.told()
+    room.channel.blind = True
+    await _refused(room, person("u-counsellor"), one.id, wording.PERHAPS_YOURS)
+    assert (await room.desk.open(person(DEPUTY), one.id)).thread
+    room.channel.blind = False
+    assert (await room.desk.open(person("u-counsellor"), one.id)).thread
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [person(CHAIR), person("u-teacher"), person("u-colleague"), person(HEAD)],
+    ids=["another route", "the asker", "a colleague", "whom it is about"],
+)
+async def test_while_it_is_unknown_everybody_reads_the_same(stranger: Person) -> None:
+    """Nobody learns from the words whether they read the place, or are kept out; once it is known, they are refused."""
+    room = Staffroom()
+    one = await room.told()
+    await room.store.commit(Change(one, replace(one, excluded=room.office.hidden_by(ABOUT_HEAD.id, "oakwood"))))
+    room.channel.blind = True
+    await _refused(room, stranger, one.id, wording.PERHAPS_YOURS)
+    room.channel.blind = False
+    await _refused(room, stranger, one.id)
+
+
+async def test_a_place_whose_platform_can_never_tell_lets_nobody_in() -> None:
+    """Nothing becomes known by waiting: whoever holds no role is refused."""
+    room = Staffroom()
+    room.channel.places[PLACE] = None
+    await _refused(room, person("u-counsellor"), (await room.told()).id)
 
 
 async def test_who_may_act_is_asked_at_every_step() -> None:

@@ -359,7 +359,7 @@ async def test_nothing_is_promised_to_a_pupil_that_did_not_happen(trouble: str) 
     if trouble == "school gone":
         room.knowledge.remove("oakwood")
     shown = await room.attend(concern(AT_RISK), PUPIL)
-    assert (shown.message, shown.notices) == (wording.NOT_STAFF_REPLY, ())
+    assert (shown.message, shown.notices) == (wording.NOT_STAFF_REPLY, (wording.NOT_STAFF_LOST,))
 
 
 async def test_a_pupils_concern_about_the_headteacher_goes_past_the_headteacher() -> None:

@@ -240,6 +240,23 @@ def test_a_reply_reaches_the_asker_and_is_progress() -> None:
     assert (change.after.asked_again, change.after.next_at) == (0, LATER + 4 * HOUR)
 
 
+def test_a_reply_leaves_its_trace_for_the_others() -> None:
+    """The role and the time of the latest one stay with it, and every card is told; no name, and no word of it."""
+    one = taken(cards=carded(PLACE, DSL_INBOX))
+    first = replied(one, DSL, WORDS, ASKER_INBOX, moment(LATER)).after
+    change = replied(first, DEPUTY, WORDS, ASKER_INBOX, moment(LATER + MINUTE))
+    assert (change.after.replied_role, change.after.replied_at) == ("deputy-dsl", LATER + MINUTE)
+    assert brought(change)[1:] == [("update", "safe-place"), ("update", "dsl")]
+
+
+def test_a_reply_that_changes_nothing_else_sends_no_receipt() -> None:
+    """The asker gets the reply alone; a receipt that is still on its way to them stays on its way."""
+    for one in (taken(), closed(taken())):
+        change = replied(one, DEPUTY, WORDS, ASKER_INBOX, moment(LATER))
+        assert brought(change) == [("reply", "asker-1"), ("update", "safe-place")]
+        assert DeliveryKind.RECEIPT not in change.withdrawn
+
+
 def test_whoever_replies_first_has_it() -> None:
     """A reply to one that nobody has takes it; both stand in the log, in this order."""
     change = replied(waiting(), DSL, WORDS, ASKER_INBOX, moment(LATER))
@@ -277,6 +294,15 @@ def test_what_the_asker_adds_to_a_resolved_one_opens_it_again() -> None:
     assert (after.state, after.resolution, after.resolved_at) == (State.DELIVERED, None, None)
     assert (after.waiting_since, after.next_at) == (LATER, LATER + 5 * MINUTE)
     assert logged(change) == ["answered", "reopened"]
+
+
+def test_the_asker_gets_a_receipt_once_what_they_add_opens_it_again() -> None:
+    """Nobody has it now, and they read so; one that is open already has nothing new to tell them."""
+    change = answered(closed(taken()), WORDS, [PLACE], moment(LATER), ASKER_INBOX)
+    assert brought(change) == [("answer", "safe-place"), ("receipt", "asker-1"), ("update", "safe-place")]
+    assert DeliveryKind.RECEIPT in change.withdrawn
+    for one in (waiting(), taken()):
+        assert ("receipt", "asker-1") not in brought(answered(one, WORDS, [PLACE], moment(LATER), ASKER_INBOX))
 
 
 def test_what_the_asker_adds_in_the_evening_waits_unless_it_is_urgent() -> None:

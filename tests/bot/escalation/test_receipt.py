@@ -7,17 +7,21 @@ from types import MappingProxyType
 import pytest
 
 from bot.escalation import wording
-from bot.escalation.lifecycle import acknowledged, passed_on, reopened, resolved, seen
-from bot.escalation.model import Escalation, Resolution
+from bot.escalation.lifecycle import acknowledged, answered, passed_on, reopened, replied, resolved, seen
+from bot.escalation.model import Address, Escalation, Resolution, State
 from bot.escalation.receipt import Receipt, receipt, whom_to_phone
 from knowledge.model import Contact, Reach, School
 from tests.bot.escalation.builders import (
     DAY,
+    DEPUTY,
     DEPUTY_INBOX,
     DSL,
+    DSL_INBOX,
     EVENING,
+    HEAD_INBOX,
     HOUR,
     MINUTE,
+    PLACE,
     SCHOOL,
     TUESDAY_8,
     moment,
@@ -121,6 +125,54 @@ def test_opened_again_says_when() -> None:
     assert read(one, 2 * HOUR).lines == ("Recorded, 10:00.", "Delivered, 10:00.", "Opened again, 12:00.")
 
 
+@pytest.mark.parametrize("urgent", [True, False])
+def test_opened_again_says_that_nobody_has_it_and_whom_to_phone(urgent: bool) -> None:
+    """Whether the school or the asker opened it, until a role has looked at it again."""
+    closed = resolved(taken(urgent=urgent), DSL, Resolution.HANDLED, None, moment(MONDAY + HOUR)).after
+    at = moment(MONDAY + 2 * HOUR)
+    for one in (reopened(closed, DSL, None, at).after, answered(closed, "more", [DSL_INBOX], at).after):
+        found = read(one, 2 * HOUR)
+        assert found.warning == wording.OPEN_AGAIN
+        assert [contact.role for contact in found.phone] == ["school-office"]
+        assert read(seen(one, DSL, None, at).after, 2 * HOUR).warning is None
+
+
+def test_a_question_that_is_open_again_names_nobody_to_phone() -> None:
+    """It is no concern: that it is open again stands in its story."""
+    closed = resolved(question(), DSL, Resolution.ANSWERED, None, moment(MONDAY + HOUR)).after
+    found = read(answered(closed, "more", [HEAD_INBOX], moment(MONDAY + 2 * HOUR)).after, 2 * HOUR)
+    assert (found.lines[-1], found.warning, found.phone) == ("Opened again, 12:00.", None, ())
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        passed_on(waiting(), DSL, DEPUTY_INBOX, None, moment()).after,
+        passed_on(taken(), DSL, DEPUTY_INBOX, None, moment()).after,
+        reopened(resolved(waiting(), DSL, Resolution.HANDLED, None, moment()).after, DSL, None, moment()).after,
+        passed_on(replied(waiting(), DSL, "words", None, moment()).after, DSL, DEPUTY_INBOX, None, moment()).after,
+    ],
+    ids=["passed on", "taken", "resolved", "answered"],
+)
+def test_what_somebody_has_touched_is_never_called_unseen(one: Escalation) -> None:
+    """Whoever took, passed on, answered or resolved it without opening the words knows of it all the same."""
+    assert one.seen == ()
+    assert read(one, 15 * MINUTE).warning == wording.NOT_TAKEN
+
+
+def test_the_story_is_told_oldest_first() -> None:
+    """Whoever opened it after they had taken it is listed after that; an answer stands where it was given."""
+    opened = seen(taken(), DEPUTY, None, moment(MONDAY + 7 * MINUTE)).after
+    one = replied(opened, DEPUTY, "words", None, moment(MONDAY + 9 * MINUTE)).after
+    closed = resolved(one, DSL, Resolution.HANDLED, None, moment(MONDAY + HOUR)).after
+    assert read(closed, HOUR).lines[2:] == (
+        "Taken by the Designated Safeguarding Lead, 10:05.",
+        "Seen by the Deputy Designated Safeguarding Lead, 10:07.",
+        "Answered by the Deputy Designated Safeguarding Lead, 10:09.",
+        "Resolved: dealt with in school, 11:00.",
+    )
+
+
 def test_a_role_that_opened_it_twice_is_listed_once() -> None:
     """Its two times stand in the story."""
     closed = resolved(seen(taken(), DSL, None, moment()).after, DSL, Resolution.HANDLED, None, moment()).after
@@ -177,3 +229,26 @@ def test_nobody_is_phoned_about_a_question() -> None:
     """It is no concern, and nothing is urgent."""
     found = read(question(), 8 * HOUR)
     assert (found.phone, found.warning) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ((HEAD_INBOX,), "It is for the Headteacher."),
+        ((HEAD_INBOX, DSL_INBOX), "It is for the Headteacher and the Designated Safeguarding Lead."),
+        ((PLACE,), wording.IS_FOR_PLACE),
+    ],
+)
+def test_a_question_says_whom_it_is_for(told: tuple[Address, ...], line: str) -> None:
+    """By their role, as far as it is known; of a place, that those who answer questions read it."""
+    assert read(question(told=told)).lines == ("Recorded, 10:00.", line, "Delivered, 10:00.")
+    assert not [line for line in read(waiting()).lines if line.startswith("It is for")]
+
+
+def test_of_a_question_nobody_need_be_told() -> None:
+    """While it is on its way nothing more is asked of whoever put it; where it does not arrive they may ask."""
+    one = question(state=State.RECORDED, delivered_at=None, cards=())
+    assert read(one).warning == wording.QUESTION_RECORDED
+    assert read(one, MINUTE).warning == wording.QUESTION_NOT_DELIVERED
+    for found in (read(one), read(one, MINUTE)):
+        assert "ell the person" not in (found.warning or "")

@@ -7,13 +7,15 @@ from types import MappingProxyType
 import pytest
 
 from bot.escalation import wording
-from bot.escalation.lifecycle import acknowledged, resolved, seen
+from bot.escalation.lifecycle import acknowledged, passed_on, replied, resolved, seen
 from bot.escalation.message import Act
 from bot.escalation.model import Address, DeliveryKind, Entry, EntryKind, Escalation, Resolution, State
 from bot.escalation.render import Scene, card_lines, listed_in, render
 from tests.bot.escalation.builders import (
     ASKER,
     ASKER_INBOX,
+    DEPUTY,
+    DEPUTY_INBOX,
     DSL,
     DSL_INBOX,
     HEAD_INBOX,
@@ -147,6 +149,33 @@ def test_a_card_says_that_a_reply_was_lost_and_what_to_do() -> None:
         assert line in render(a_delivery(kind, PLACE), lost).lines
     assert line not in render(a_delivery(DeliveryKind.RECEIPT, ASKER_INBOX), lost).lines
     assert line not in card_lines(scene(taken()))
+
+
+def test_a_card_says_who_has_answered_last() -> None:
+    """By their role and the time, so that no two people answer; wherever the card stands, and no word of the answer."""
+    one = replied(taken(), DSL, "the first", None, moment(MONDAY + 6 * MINUTE)).after
+    one = replied(one, DEPUTY, "the second", None, moment(MONDAY + 7 * MINUTE)).after
+    for address in (PLACE, DSL_INBOX):
+        lines = render(a_delivery(DeliveryKind.UPDATE, address, one), scene(one)).lines
+        found = [line for line in lines if line.startswith("Answered")]
+        assert found == ["Answered by the Deputy Designated Safeguarding Lead, 10:07."]
+        assert "second" not in repr(lines)
+
+
+def test_a_reminder_says_what_stays_true_once_somebody_has_it() -> None:
+    """It is never edited: that nobody had it has a time, and nothing says "yet"."""
+    seen_by_one = seen(waiting(), DSL, None, moment(MONDAY + MINUTE)).after
+    one = passed_on(seen_by_one, DSL, DEPUTY_INBOX, None, moment(MONDAY + 2 * MINUTE)).after
+    message = render(a_delivery(DeliveryKind.CHASE, PLACE, one), scene(one, now=MONDAY + 15 * MINUTE))
+    assert message.title == f"Nobody had taken it by 10:15: A child may be at risk of harm ({one.reference})"
+    assert message.lines == (
+        "Oakwood School",
+        f"Raised by {ASKER.name}, 10:00.",
+        "Seen by the Designated Safeguarding Lead, 10:01.",
+        "Passed on to the Deputy Designated Safeguarding Lead, 10:02.",
+        wording.TAKE_IT_UNLESS_TAKEN,
+        wording.NO_RECORD,
+    )
 
 
 def test_a_card_says_that_its_asker_is_not_staff() -> None:

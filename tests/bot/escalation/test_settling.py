@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.escalation.lifecycle import acknowledged, reopened, resolved
+from bot.escalation.lifecycle import acknowledged, reopened, replied, resolved
 from bot.escalation.model import (
     Address,
     Delivery,
@@ -139,6 +139,14 @@ def test_a_card_that_tells_an_old_state_is_updated_at_once() -> None:
     """Somebody took it while the notice was on its way."""
     shown = waiting()
     one = acknowledged(shown, DSL, None, moment()).after
+    change = arrived(one, notice(DSL_INBOX, one), shown, ASKER_INBOX, moment())
+    assert brought(change) == [("update", "dsl")]
+
+
+def test_a_card_that_knows_nothing_of_a_reply_is_updated_at_once() -> None:
+    """Somebody answered while the notice was on its way: its readers must not answer again."""
+    shown = taken()
+    one = replied(shown, DSL, "words", None, moment()).after
     change = arrived(one, notice(DSL_INBOX, one), shown, ASKER_INBOX, moment())
     assert brought(change) == [("update", "dsl")]
 

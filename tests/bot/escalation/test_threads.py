@@ -186,8 +186,10 @@ async def test_an_answer_to_what_was_resolved_opens_it_anew() -> None:
     one = await room.told()
     await room.desk.resolve(person(DSL), one.id, Resolution.HANDLED)
     thread = await room.intake.answer(TEACHER, one.id, MORE)
-    assert thread.receipt.state is State.DELIVERED
+    assert (thread.receipt.state, thread.receipt.warning) == (State.DELIVERED, wording.OPEN_AGAIN)
     assert await room.waiting_for(one.id, DeliveryKind.ANSWER) == [PLACE]
+    receipts = [sent for sent in await room.store.deliveries(one.id) if sent.kind is DeliveryKind.RECEIPT]
+    assert [sent.state for sent in receipts] == ["withdrawn", "pending"]
 
 
 async def test_an_answer_that_comes_too_late_is_made_anew() -> None:

@@ -133,6 +133,19 @@ async def test_a_reply_can_be_tapped_for_a_day() -> None:
         await room.intake.ask_a_person(TEACHER, "r1")
 
 
+@pytest.mark.parametrize("tap", ["tell", "involved"])
+async def test_an_offer_that_is_no_longer_remembered_says_that_nobody_was_told(tap: str) -> None:
+    """A week later the tap tells nobody: the asker reads so, and what to do now."""
+    room = Staffroom()
+    await room.attend(concern(PUPIL_CONTACT))
+    room.clock.move(timedelta(days=7))
+    with pytest.raises(RefusedError) as refused:
+        await getattr(room.intake, tap)(TEACHER, "r1")
+    for part in ("Nobody has been told by this tap", "write it again", "in person, now"):
+        assert part in str(refused.value)
+    assert await room.raised() == []
+
+
 async def test_a_reply_of_a_school_that_has_left_cannot_be_tapped() -> None:
     """Nothing can be handed to people of a school that is no longer served."""
     room = Staffroom()

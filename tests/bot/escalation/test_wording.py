@@ -131,7 +131,7 @@ def test_every_way_in_which_nobody_is_told_says_what_to_do() -> None:
     """Whoever reads that Signpost passes nothing on reads to phone or tell somebody themselves."""
     for reason in Reason:
         assert re.search(r"\b(Phone|Tell|tell)\b", wording.no_route(reason)), reason
-    for text in (wording.NOT_RECORDED, wording.NOT_DELIVERED, wording.NOT_SEEN):
+    for text in (wording.NOT_RECORDED, wording.NOT_DELIVERED, wording.NOT_SEEN, wording.OFFER_GONE, wording.OPEN_AGAIN):
         assert re.search(r"\b(phone|tell|Tell)\b", text)
 
 

@@ -38,6 +38,8 @@ def _make_escalations() -> None:
         sa.Column("delivered_at", sa.DateTime(timezone=True)),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True)),
         sa.Column("progress_at", sa.DateTime(timezone=True)),
+        sa.Column("replied_role", sa.String()),
+        sa.Column("replied_at", sa.DateTime(timezone=True)),
         sa.Column("resolved_at", sa.DateTime(timezone=True)),
         sa.Column("resolution", sa.String()),
         sa.Column("waiting_since", sa.DateTime(timezone=True)),
