@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections import deque
+from contextlib import suppress
 from itertools import count
 from typing import Any, Literal
 
@@ -30,8 +31,13 @@ class Connection:
 
     async def send(self, message: dict[str, Any]) -> None:
         """Send one message, where anything still gets through."""
+        await self.send_text(json.dumps(message))
+
+    async def send_text(self, text: str) -> None:
+        """Send a text that need not be a message."""
         if not self.half_open and not self._socket.closed:
-            await self._socket.send_str(json.dumps(message))
+            with suppress(ConnectionError):
+                await self._socket.send_str(text)
 
     async def disconnect(self, reason: Reason) -> None:
         """Ask the app to connect anew; the socket stays open until one side closes it."""
@@ -51,13 +57,20 @@ class Connection:
 
 
 class SocketMode:
-    """The WebSocket server. It waits `patience` seconds for an ack; the ack may come over any connection."""
+    """The WebSocket server. It waits `patience` seconds for an ack; the ack may come over any connection.
+
+    It lets `most` connections in, and greets them unless `greets` is off. `counts` is how many there were after each
+    that came or went.
+    """
 
     def __init__(self, world: World, *, patience: float = 5.0) -> None:
         """Serve a world."""
         self.patience = patience
         self.connections: list[Connection] = []
         self.accepted = 0
+        self.most = MOST_CONNECTIONS
+        self.greets = True
+        self.counts: list[int] = []
         self._world = world
         self._numbers = count(1)
         self._turn = count()
@@ -107,7 +120,7 @@ class SocketMode:
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         connection = Connection(f"connection-{next(self._numbers)}", request, socket)
-        if len(self.connections) >= MOST_CONNECTIONS:
+        if len(self.connections) >= self.most:
             await connection.disconnect("too_many_websockets")
             await socket.close()
             return socket
@@ -118,6 +131,7 @@ class SocketMode:
         finally:
             async with self._changed:
                 self.connections.remove(connection)
+                self.counts.append(len(self.connections))
                 self._changed.notify_all()
         return socket
 
@@ -125,6 +139,7 @@ class SocketMode:
         async with self._changed:
             self.connections.append(connection)
             self.accepted += 1
+            self.counts.append(len(self.connections))
             self._changed.notify_all()
         hello = {
             "type": "hello",
@@ -132,7 +147,8 @@ class SocketMode:
             "connection_info": {"app_id": self._world.app.id},
             "debug_info": {"host": "applink-1", "approximate_connection_time": 18060},
         }
-        await connection.send(hello)
+        if self.greets:
+            await connection.send(hello)
 
     async def _receive(self, connection: Connection, message: WSMessage) -> None:
         if message.type is WSMsgType.PING:
