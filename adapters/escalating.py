@@ -111,7 +111,7 @@ async def escalating(signpost: Signpost, clock: Clock | None = None) -> AsyncIte
     async with opened_store(signpost.settings) as store:
         places = BoundPlaces(signpost.library, store.kept)
         await places.load()
-        async with slack_reach(signpost.settings, places, clock.now) as slack:
+        async with slack_reach(signpost.settings, signpost.library, clock.now) as slack:
             yield _wired(signpost, store, places, slack, clock)
 
 
@@ -136,8 +136,10 @@ def _wired(
         ids=RandomIds(),
     )
     courier = Courier(office, channels, bell, secrets.token_hex(4))
-    intake = Intake(office, vocabulary(catalogue).__contains__, courier.wake)
-    service = replace(signpost.service, knowledge=places, intake=intake)
+    service = replace(signpost.service, knowledge=places)
+    known = vocabulary(catalogue).__contains__
+    intake = Intake(office, known, courier.wake, concern_in=service.concern_in)
+    service = replace(service, intake=intake)
     return Escalating(store, office, intake, Desk(office, courier.wake), courier, web, bell, service, places, slack)
 
 
@@ -162,8 +164,8 @@ async def delivering(
 
 def _watches(parts: Escalating, pause: Callable[[float], Awaitable[None]]) -> Iterator[Coroutine[Any, Any, None]]:
     if parts.slack:
-        alarms = Alarms(parts.bell, parts.office.clock)
-        yield Guard(parts.slack.workspaces, parts.slack.gate, parts.places, alarms).watch(pause)
+        clock, slack = parts.office.clock, parts.slack
+        yield Guard(slack.workspaces, slack.gate, parts.places, Alarms(parts.bell, clock), clock.now).watch(pause)
 
 
 async def _erase_daily(parts: Escalating) -> None:

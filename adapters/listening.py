@@ -12,8 +12,8 @@ from aiohttp import web
 from adapters.errors import PortBusyError
 from adapters.escalating import Escalating
 from adapters.settings import Settings
-from adapters.slack.manifest import SCOPES
-from adapters.slack_wiring import OAUTH_PATH, SlackSide
+from adapters.slack.manifest import REDIRECT_PATH, SCOPES
+from adapters.slack_wiring import SlackSide
 from bot.escalation.errors import EscalationError, StoreError
 from bot.escalation.ports import Wanted
 
@@ -69,7 +69,7 @@ class Installation:
             "client_id": self._settings.slack_client_id or "",
             "scope": self._scopes,
             "state": state,
-            "redirect_uri": f"{self._settings.public_url}{OAUTH_PATH}",
+            "redirect_uri": f"{self._settings.public_url}{REDIRECT_PATH}",
         }
         raise web.HTTPFound(f"{_SLACK}?{urlencode(asked)}")
 
@@ -104,7 +104,7 @@ async def listening(settings: Settings, parts: Escalating, slack: SlackSide | No
     if slack and slack.installing.is_open:
         installation = Installation(slack, settings, ",".join(SCOPES))
         app.router.add_get(_INSTALL, installation.begin)
-        app.router.add_get(OAUTH_PATH, installation.finish)
+        app.router.add_get(REDIRECT_PATH, installation.finish)
     # Nothing that is packed is taken, so nothing is unpacked: a small body can hold hundreds of megabytes.
     runner = web.AppRunner(app, access_log=None, auto_decompress=False)
     await runner.setup()

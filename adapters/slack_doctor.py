@@ -1,7 +1,7 @@
 """Looks over, from the command line, how Signpost is set up in Slack: tokens, workspace, scopes, people, channels."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ from adapters.slack.gate import fault_of
 from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, SCOPES
 from adapters.slack.people import PLATFORM
 from adapters.slack.quiet import quiet_logger
+from adapters.slack.workspaces import teams_named
 from bot.escalation.errors import EscalationError, UndeliverableError
 from knowledge.model import School
 
 Finding = tuple[bool, str]
 _TIMEOUT_S = 8
-_TEAM = "slack_team"
 _UNSEEN = frozenset({"channel_not_found", "not_in_channel"})
 _NO_SCOPE = "missing_scope"
 _NOT_INSIDE = "Signpost is not in it, or there is no such channel: type /invite @Signpost in it"
@@ -40,7 +40,7 @@ def look_at_slack(settings: Settings, schools: Sequence[School], unread: Sequenc
     faults = faults_of_slack(settings)
     yield from ((False, fault) for fault in faults)
     if settings.slack_mode is None and not faults:
-        yield from ((False, f"school {school.id}: {_NOT_HEARD}") for school in schools if _teams(school))
+        yield from ((False, f"school {school.id}: {_NOT_HEARD}") for school in schools if teams_named(school))
     if (settings.public_url or "").endswith((REQUEST_PATH, REDIRECT_PATH)):
         yield False, "public_url has the path in it, which Signpost adds itself: end it with the name of the computer"
     if settings.slack_mode == "http" and not faults:
@@ -70,11 +70,19 @@ async def _asked(settings: Settings, schools: Sequence[School], unread: Sequence
     if settings.slack_app_token:
         found.append(await _socket(client, settings.slack_app_token))
     if here:
-        try:
-            found += await _people(client, here, settings.admins)
-            found += await _channels(client, here)
-        except EscalationError as error:
-            found.append((False, f"the people and channels could not all be looked at ({error}); try again"))
+        found += await _as_far_as_slack_tells("people", _people(client, here, settings.admins))
+        found += await _as_far_as_slack_tells("channels", _channels(client, here))
+    return found
+
+
+async def _as_far_as_slack_tells(what: str, asked: AsyncIterator[Finding]) -> list[Finding]:
+    """Return what was found before Slack had enough of questions, and that it had."""
+    found = []
+    try:
+        async for finding in asked:
+            found.append(finding)
+    except EscalationError as error:
+        found.append((False, f"the {what} could not all be looked at ({error}); try again"))
     return found
 
 
@@ -95,7 +103,7 @@ async def _workspace(
         told = f"{error}; look whether this computer reaches slack.com on port 443, and try again"
         return [(False, told)], []
     team, named = str(answer.get("team_id") or ""), str(answer.get("team") or "")
-    here = [school for school in schools if team in _teams(school)]
+    here = [school for school in schools if team in teams_named(school)]
     known = f"Slack knows Signpost in the workspace {named} ({team}), "
     if here:
         found = [(True, f"{known}which is that of {', '.join(school.id for school in here)}")]
@@ -108,7 +116,7 @@ def _belonging(team: str, schools: Sequence[School], unread: Sequence[str]) -> s
     """Say how a school comes to belong to a workspace."""
     if unread:
         return f"mend {', '.join(unread)} first, whose school.yaml may say so"
-    instead = dict.fromkeys(other for school in schools for other in _teams(school))
+    instead = dict.fromkeys(other for school in schools for other in teams_named(school))
     there = f", in place of {', '.join(instead)}" if instead else ""
     return f"write `belongs: [{{slack_team: {team}}}]` into your school.yaml{there}"
 
@@ -138,16 +146,18 @@ async def _socket(client: AsyncWebClient, token: str) -> Finding:
 # ---- What the schools name -------------------------------------------------------------------------------------------
 
 
-async def _people(client: AsyncWebClient, schools: Sequence[School], admins: Sequence[str]) -> list[Finding]:
-    """Say which member ids are nobody's, and who on a route has none. Raises EscalationError."""
+async def _people(client: AsyncWebClient, schools: Sequence[School], admins: Sequence[str]) -> AsyncIterator[Finding]:
+    """Say which member ids are nobody's. Slack is asked once about each. Raises EscalationError."""
     named = [one for school in schools for one in _named(school)]
     named += [_Named(one.removeprefix("slack:"), f"{one} of the settings", _MEND_ADMIN) for one in admins]
-    faults = {member: await _fault_of_member(client, member) for member in dict.fromkeys(one.member for one in named)}
-    wrong = [one for one in named if faults[one.member]]
-    found = [(False, f"{one.who}: {one.member} {faults[one.member]}. {one.mend}") for one in wrong]
-    if named and not wrong:
-        found.append((True, "everybody whom the school.yaml names by a Slack id is in the workspace"))
-    return found
+    faults: dict[str, str | None] = {}
+    for one in named:
+        if one.member not in faults:
+            faults[one.member] = await _fault_of_member(client, one.member)
+        if faults[one.member]:
+            yield False, f"{one.who}: {one.member} {faults[one.member]}. {one.mend}"
+    if named and not any(faults.values()):
+        yield True, "everybody whom the school.yaml names by a Slack id is in the workspace"
 
 
 def _named(school: School) -> Iterator[_Named]:
@@ -172,19 +182,22 @@ async def _fault_of_member(client: AsyncWebClient, member: str) -> str | None:
     return "is an app, not a person" if user.get("is_bot") else None
 
 
-async def _channels(client: AsyncWebClient, schools: Sequence[School]) -> list[Finding]:
-    """Say which channels of the school.yaml would not be used, and why. Raises EscalationError."""
-    found = []
+async def _channels(client: AsyncWebClient, schools: Sequence[School]) -> AsyncIterator[Finding]:
+    """Say which channels of the school.yaml would not be used, and why. Slack is asked once about each.
+
+    Raises EscalationError.
+    """
+    faults: dict[str, str | None] = {}
     for school in schools:
-        places = [(name, (route.place or {}).get(PLATFORM)) for name, route in school.routes.items()]
-        for name, place in places:
-            fault = await _fault_of_channel(client, place) if place else None
-            if fault:
-                told = f"{says.place_at_fault(name, fault)} {says.mend_channel(fault)}"
-                found.append((False, f"{school.id}, {place}: {told}"))
-            elif place:
-                found.append((True, f"{school.id}, {place}: {says.place_fine(name)}"))
-    return found
+        for name, route in school.routes.items():
+            place = (route.place or {}).get(PLATFORM)
+            if place is None:
+                continue
+            if place not in faults:
+                faults[place] = await _fault_of_channel(client, place)
+            fault = faults[place]
+            told = f"{says.place_at_fault(name, fault)} {says.mend_channel(fault)}" if fault else says.place_fine(name)
+            yield fault is None, f"{school.id}, {place}: {told}"
 
 
 async def _fault_of_channel(client: AsyncWebClient, place: str) -> str | None:
@@ -197,7 +210,3 @@ async def _fault_of_channel(client: AsyncWebClient, place: str) -> str | None:
         if str(error) == _NO_SCOPE:
             return fault_of({})  # Signpost may look at private channels alone
         raise
-
-
-def _teams(school: School) -> tuple[str, ...]:
-    return tuple(place[_TEAM] for place in school.belongs if _TEAM in place)

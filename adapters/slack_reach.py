@@ -1,4 +1,4 @@
-"""How people are reached in Slack; made before anything that reaches them."""
+"""Opens the way to Slack, before anything that reaches people through it."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,8 +10,7 @@ import aiohttp
 from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
 from adapters.slack.gate import Gate
-from adapters.slack.workspaces import TIMEOUT_S, Workspaces
-from bot.ports import Knowledge
+from adapters.slack.workspaces import TIMEOUT_S, Served, Workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class SlackReach:
 
 @asynccontextmanager
 async def slack_reach(
-    settings: Settings, knowledge: Knowledge, now: Callable[[], datetime]
+    settings: Settings, knowledge: Served, now: Callable[[], datetime]
 ) -> AsyncIterator[SlackReach | None]:
     """Open the way to Slack for as long as it is needed; None where Slack is not set up."""
     if settings.slack_mode is None:

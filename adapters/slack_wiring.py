@@ -17,11 +17,13 @@ from adapters.reloading import Reloader
 from adapters.settings import Settings
 from adapters.slack.admin import Administering, Alarms
 from adapters.slack.admins import Admins
+from adapters.slack.announcing import Announcing
 from adapters.slack.app import Listens, create_app
 from adapters.slack.asking import Asking
 from adapters.slack.bindings import Bindings
 from adapters.slack.checkup import Checkup
 from adapters.slack.deskwork import Deskwork
+from adapters.slack.entering import Entering
 from adapters.slack.events import Events
 from adapters.slack.following import Following
 from adapters.slack.front import Front
@@ -30,19 +32,18 @@ from adapters.slack.homes import Homes
 from adapters.slack.installing import Installing, Registration
 from adapters.slack.interactions import Interactions
 from adapters.slack.later import Later
-from adapters.slack.manifest import SCOPES
+from adapters.slack.manifest import REDIRECT_PATH, SCOPES
 from adapters.slack.people import People
 from adapters.slack.raising import RaisingAConcern
 from adapters.slack.signed import Door
 from adapters.slack.sockets import Sockets
 from adapters.slack.taps import Taps
 from adapters.slack.unserved import Unserved
+from adapters.slack.waiting import Waiting
 from adapters.slack.workspaces import Workspaces
-from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
+from bot.escalation.errors import UndeliverableError
 
 _STOP_SECONDS = 5.0
-_AGAIN_S = 10.0
-OAUTH_PATH = "/slack/oauth_redirect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +102,22 @@ async def slack_side(
 
 async def _enter(installing: Installing, settings: Settings, stack: AsyncExitStack) -> None:
     """Take the tokens; where Slack does not answer just now, go on trying beside the rest."""
+    entering = Entering(installing, settings.slack_bot_token)
     try:
-        await installing.load(settings.slack_bot_token)
+        has_entered = await entering.begin()
     except UndeliverableError as refused:
         raise SettingsError(
             f"Slack refuses SLACK_BOT_TOKEN ({refused}). Copy the Bot User OAuth Token anew from your app's page "
             '"OAuth & Permissions".'
         ) from None
-    except (ChannelDownError, ThrottledError):
-        await stack.enter_async_context(beside(_enter_later(installing, settings)))
-
-
-async def _enter_later(installing: Installing, settings: Settings) -> None:
-    while True:
-        await asyncio.sleep(_AGAIN_S)
-        try:
-            await installing.load(settings.slack_bot_token)
-        except EscalationError:
-            continue
-        return
+    if not has_entered:
+        await stack.enter_async_context(beside(entering.go_on(asyncio.sleep)))
 
 
 def _registration(settings: Settings) -> Registration | None:
     if not (settings.slack_client_id and settings.slack_client_secret and settings.public_url):
         return None
-    return Registration(settings.slack_client_id, settings.slack_client_secret, f"{settings.public_url}{OAUTH_PATH}")
+    return Registration(settings.slack_client_id, settings.slack_client_secret, f"{settings.public_url}{REDIRECT_PATH}")
 
 
 def _listeners(
@@ -140,10 +132,10 @@ def _listeners(
     assert reach is not None  # noqa: S101 - slack_side has looked
     people = People(reach.workspaces, office.clock.now)
     homes = Homes(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all)
-    asking = Asking(parts.service, office, homes, people, reach.channel, later)
+    asking = Asking(parts.service, office, homes, people, reach.channel, later, Waiting(office))
     raising = RaisingAConcern(asking, parts.intake)
     admins = Admins(reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
-    bindings = Bindings(office, reach.workspaces, reach.gate, places)
+    bindings = Bindings(office, reach.workspaces, reach.gate, places, Announcing(asking))
     home = HomeTab(asking, parts.desk, raising, admins, kept, signpost.shared.catalogue.topics)
     administering = Administering(
         admins,

@@ -19,7 +19,6 @@ from adapters.settings import exposed_secrets, mail_faults
 from adapters.slack_doctor import look_at_slack
 from knowledge.errors import KnowledgeError
 from knowledge.faults import errors_of
-from knowledge.loader import load_catalogue, load_schools
 
 Finding = tuple[bool, str]
 
@@ -99,13 +98,11 @@ def _knowledge(session: Session) -> Iterator[Finding]:
     if default and default not in there:
         yield False, f'default_school is "{default}", which is no school here; the schools are: {", ".join(there)}'
     try:
-        catalogue = load_catalogue(folder)
+        found = session.packs
     except KnowledgeError as error:
         yield False, str(error)
         return
-    topics = frozenset(topic.id for topic in catalogue.topics)
-    categories = frozenset(kind.id for kind in catalogue.concerns)
-    for loaded in load_schools(folder, topics, categories):
+    for loaded in found:
         errors = errors_of(loaded.faults)
         more = f" (`signpost kb check` lists all {len(errors)})" if len(errors) > 1 else ""
         yield not errors, f"school {loaded.id}" + (f": {errors[0]}{more}" if errors else "")
@@ -143,13 +140,9 @@ def _mail(session: Session) -> Iterator[Finding]:
 
 def _slack(session: Session) -> Iterator[Finding]:
     try:
-        settings, folder = session.settings, session.folder
-        catalogue = load_catalogue(folder)
+        settings, found = session.settings, session.packs
     except (AdapterError, KnowledgeError):
         return
-    topics = frozenset(topic.id for topic in catalogue.topics)
-    categories = frozenset(kind.id for kind in catalogue.concerns)
-    found = list(load_schools(folder, topics, categories))
     unread = [loaded.id for loaded in found if not loaded.school]
     yield from look_at_slack(settings, [loaded.school for loaded in found if loaded.school], unread)
 

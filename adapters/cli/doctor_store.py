@@ -13,7 +13,6 @@ from bot.escalation.errors import EscalationError
 from bot.escalation.model import Escalation, State
 from bot.escalation.ports import Wanted
 from knowledge.errors import KnowledgeError
-from knowledge.loader import load_catalogue, load_schools
 from knowledge.model import RouteName
 
 Finding = tuple[bool, str]
@@ -45,13 +44,9 @@ def look_at_store(session: Session) -> Iterator[Finding]:
 def look_at_routes(session: Session) -> Iterator[Finding]:
     """Name the schools where nobody can be told of a child at risk."""
     try:
-        folder = session.folder
-        catalogue = load_catalogue(folder)
+        schools = [loaded.school for loaded in session.packs if loaded.school]
     except (AdapterError, KnowledgeError):
         return
-    topics = frozenset(topic.id for topic in catalogue.topics)
-    categories = frozenset(kind.id for kind in catalogue.concerns)
-    schools = [loaded.school for loaded in load_schools(folder, topics, categories) if loaded.school]
     without = [school.id for school in schools if RouteName.CHILD not in school.routes]
     if without:
         yield (

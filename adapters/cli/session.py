@@ -1,7 +1,7 @@
 """What one run of the command line knows: its settings, and Signpost once it is needed."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from adapters.settings import Settings, load_settings
 from bot.errors import UnknownSchoolError
 from knowledge.errors import PackError
 from knowledge.faults import errors_of
-from knowledge.loader import SHIPPED, KnowledgeFolder
+from knowledge.loader import SHIPPED, KnowledgeFolder, Loaded, load_catalogue, load_schools
 
 
 class Session:
@@ -32,6 +32,13 @@ class Session:
     def folder(self) -> KnowledgeFolder:
         """The knowledge folder in force."""
         return KnowledgeFolder(self.settings.knowledge or SHIPPED)
+
+    @cached_property
+    def packs(self) -> Sequence[Loaded]:
+        """Every school as its files are now. Raises SettingsError, and KnowledgeError for the catalogue."""
+        catalogue = load_catalogue(self.folder)
+        topics = frozenset(topic.id for topic in catalogue.topics)
+        return tuple(load_schools(self.folder, topics, frozenset(kind.id for kind in catalogue.concerns)))
 
     @cached_property
     def signpost(self) -> Signpost:

@@ -19,8 +19,8 @@ _QUESTIONS = 100
 class Packs(Protocol):
     """The schools as they stand, with what became of the last reload of each."""
 
-    def states(self) -> Sequence[SchoolState[SchoolView]]:
-        """List every school."""
+    def state(self, school: str) -> SchoolState[SchoolView] | None:
+        """Return a school; None where there is none."""
         ...
 
 
@@ -45,7 +45,7 @@ class Admins:
 
     def state(self, school: str) -> SchoolState[SchoolView] | None:
         """Return a school as it stands; None where there is none."""
-        return next((state for state in self.packs.states() if state.id == school), None)
+        return self.packs.state(school)
 
     async def pack(self, school: str) -> Pack:
         """Return a school's knowledge as it stands, for its admins. Raises KeyError where it is not served."""

@@ -32,17 +32,20 @@ _ON_THE_REPLY = (Action.HELPED, Action.NOT_MEANT, Action.ASK_A_PERSON)
 _999 = "999"
 
 
-def render_answer(reply: Reply, *, private: bool = True, sharable: bool = False) -> tuple[Rendered, ...]:
+def render_answer(
+    reply: Reply, *, private: bool = True, sharable: bool = False, school: str | None = None
+) -> tuple[Rendered, ...]:
     """Return a reply as messages, in their order.
 
     `private=False` is what everybody in a channel may read: verdict, clauses, their source and the roles to ask; none
-    where that must not be shared. `sharable`: the asker can put it into a channel from here.
+    where that must not be shared. `sharable`: the asker can put it into a channel from here. `school` is what the
+    school is called where several share a workspace.
     """
     if not private:
         return packed(reply.verdict or reply.message, _shared(reply)) if may_be_shared(reply) else ()
     if reply.outcome is Outcome.CONCERN:
-        return packed(wording.NEWS_OF_A_CONCERN, list(_concern(reply)))
-    parts = [*_answer(reply), _beneath(reply, sharable=sharable)]
+        return packed(wording.NEWS_OF_A_CONCERN, [*_concern(reply), small(school or "")])
+    parts = [*_answer(reply), small(school or ""), _beneath(reply, sharable=sharable)]
     # What an outsider or a newcomer reads is about help and danger: nothing for a lock screen.
     return packed(wording.NEWS if reply.outcome is Outcome.HELP else reply.verdict or reply.message, parts)
 
@@ -77,7 +80,7 @@ def _concern(reply: Reply) -> Iterator[list[Block]]:
     yield _notices(reply, _true_now(reply))
     yield title(reply.verdict or "")
     yield from _rules(reply)
-    yield _beneath(reply, sharable=False)
+    yield as_offer("beneath", _beneath(reply, sharable=False))
 
 
 def what_to_do(reply: Reply, *, submits: bool = False) -> Iterator[list[Block]]:

@@ -4,7 +4,8 @@ A concern and whatever follows it is always answered by direct message: what onl
 when they look again.
 """
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -16,10 +17,10 @@ from adapters.slack.later import Later, Posted
 from adapters.slack.notes import note, which_school
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.rendered import Rendered
+from adapters.slack.waiting import Waiting
 from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.errors import StoreError
-from bot.escalation.model import Turn
 from bot.escalation.office import Office
 from bot.service import Service
 from bot.types import Asker, Outcome, Reply, Utterance
@@ -35,13 +36,22 @@ class Say(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Who asks, and where. `thread` is the ts of the thread; `is_direct`: nobody else reads there."""
+    """Who asks, and where. `thread` is the ts of the thread; `is_direct`: nobody else reads there.
+
+    `begins` is the ts of a message in a channel, where a thread can begin beneath it.
+    """
 
     team: str
     user: str
     channel: str
     thread: str | None = None
     is_direct: bool = False
+    begins: str | None = None
+
+    @property
+    def conversation(self) -> str:
+        """What is said here follows what was said here before."""
+        return f"{self.channel}:{self.thread or ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class Asking:
     people: People
     channel: SlackChannel
     later: Later
+    waiting: Waiting
 
     async def ask(self, where: Where, text: str, key: str | None, say: Say) -> None:
         """Answer a question. `key` is the event's, once claimed; `say` shows something to the asker alone."""
@@ -68,13 +79,15 @@ class Asking:
     ) -> None:
         """Answer a question for a school. `choice` is the option that was tapped."""
         asker = await self.asker(where, school)
-        thread = f"{where.channel}:{where.thread or ''}"
-        asked = Utterance(self.reply_id(key), school, text, choice, asker, key, thread=thread)
+        asked = Utterance(self.reply_id(key), school, text, choice, asker, key, thread=where.conversation)
         try:
             reply = await self.service.answer(asked)
         except BotError as error:
             await say(note(str(error)))
             return
+        if where.begins and self.service.intake:
+            beneath = replace(asked, thread=replace(where, thread=where.begins).conversation)
+            await self.service.intake.keep_in_thread(beneath, asker, reply)
         await self.show(where, reply, say, key)
 
     async def show(self, where: Where, reply: Reply, say: Say, key: str | None = None) -> None:
@@ -82,10 +95,12 @@ class Asking:
 
         `key` is the event's: however often Slack sends that, a direct message comes once.
         """
+        schools = self.homes.workspaces.schools_in(where.team)
+        named = self.office.school(reply.school).name if len(schools) > 1 else None
         if reply.outcome is not Outcome.CONCERN or where.is_direct:
-            await say(*render_answer(reply, sharable=not where.channel.startswith("D")))
+            await say(*render_answer(reply, sharable=not where.channel.startswith("D"), school=named))
             return
-        shown = render_answer(reply)
+        shown = render_answer(reply, school=named)
         directly = [partial(self.tell, where.team, where.user, one) for one in shown]
         posted = await self.later.post(*directly, key=f"{key} directly" if key else None)
         # Whoever must act now does not wait for Slack: what they cannot read there yet stands here.
@@ -110,28 +125,31 @@ class Asking:
     async def _which_school(self, where: Where, text: str, key: str | None, say: Say) -> None:
         """Ask for the school, and keep the question until it is chosen."""
         pending = self.reply_id(key)
-        turn = Turn(pending, self._owner(where), "", text, "school", self.office.clock.now())
-        try:
-            await self.office.store.remember(turn)
-        except StoreError:
-            pending = ""
+        with suppress(StoreError):  # whoever chooses then is told that it is gone
+            await self.waiting.keep(self._owner(where), pending, text)
         schools = [self.office.school(school) for school in self.homes.to_choose(where.team, where.user)]
         await say(which_school(schools, pending, are_all=self.homes.are_all_served()))
 
-    async def chosen(self, where: Where, school: str, say: Say, *, pending: str) -> None:
-        """Remember the school that was chosen, and answer the question that waited for it under the id `pending`."""
+    async def chosen(self, where: Where, school: str, say: Say, *, pending: str = "") -> None:
+        """Remember the school that was chosen, and answer every question that waited for it.
+
+        `pending` is the id of the one beneath which it was chosen.
+        """
         try:
             if not await self.homes.choose(where.team, where.user, school):
                 return
-            turn = await self.office.store.recall(pending, self.office.clock.now()) if pending else None
+            waiting = await self.waiting.those_of(self._owner(where), pending)
         except StoreError:
             await say(note(told.NOT_WRITTEN))
             return
-        if turn is None or turn.conversation != self._owner(where):
-            await say(note(wording.school_chosen(self.office.school(school).name)))
-            return
-        # One question, however often a school is tapped: a concern in it is raised once.
-        await self.answer(where, school, turn.text, f"slack:waiting:{pending}:{school}", say)
+        await say(note(wording.school_chosen(self.office.school(school).name)))
+        for one in waiting:
+            # One question, however often a school is tapped: a concern in it is raised once.
+            await self.answer(where, school, one.text, f"slack:waiting:{one.reply}:{school}", say)
+            with suppress(StoreError):
+                await self.waiting.answered(self._owner(where), one.reply)
+        if pending and pending not in {one.reply for one in waiting}:
+            await say(note(wording.QUESTION_GONE))
 
     def _owner(self, where: Where) -> str:
         return self.office.pseudonyms.key(f"slack:{where.team}:{where.user}")

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from adapters.slack import home_wording as says
 from adapters.slack.admin_views import RouteLook
+from adapters.slack.announcing import Announcing
 from adapters.slack.asking import Where
 from adapters.slack.gate import Gate
 from adapters.slack.people import PLATFORM
@@ -40,6 +41,7 @@ class Bindings:
     workspaces: Workspaces
     gate: Gate
     places: Places
+    announcing: Announcing
 
     async def look(self, school: School) -> Sequence[RouteLook]:
         """Return every route of a school as it stands now."""
@@ -61,8 +63,10 @@ class Bindings:
         # Whoever reads the channel can open what is raised: an admin alone must not make themselves a reader.
         if not self._inside(self.office.school(school), route, readers):
             raise RefusedError(says.NOBODY_OF_THE_ROUTE)
+        before = _place(self.office.school(school).routes[route])
         await self.places.bind(school, route, PLATFORM, where.channel, self._key(where))
         _log.info("%s: the route %s was bound to the channel %s", school, route, where.channel)
+        await self.announcing.moved(where, self.office.school(school), route, before)
         told = says.bound(route, len(readers))
         outside = self._outside(self.office.school(school), route, readers)
         return f"{told} {says.not_inside(outside)}" if outside else told
@@ -70,9 +74,11 @@ class Bindings:
     async def unbind(self, where: Where, school: str, name: str) -> str:
         """Take the binding of a route away; returns what to tell whoever did. Raises RefusedError."""
         route = self._route(school, name)
+        before = _place(self.office.school(school).routes[route])
         if not await self.places.unbind(school, route, PLATFORM, self._key(where)):
             return says.not_bound(route)
         _log.info("%s: the route %s was unbound", school, route)
+        await self.announcing.moved(where, self.office.school(school), route, before)
         return says.unbound(route)
 
     # ---- Looking ---------------------------------------------------------------------------------------------------

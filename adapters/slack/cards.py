@@ -16,10 +16,11 @@ from bot.escalation.model import TO_ASKER, DeliveryKind
 from bot.escalation.receipt import Receipt
 
 # Of these alone it is said above all else, also on a lock screen: the asker must do something now.
-_ALARMING = frozenset({told.NOT_DELIVERED, told.NOT_SEEN, told.NOT_TAKEN})
+_ALARMING = frozenset({told.NOT_DELIVERED, told.NOT_SEEN, told.NOT_TAKEN, told.QUESTION_NOT_DELIVERED})
 _SAY_WHO_HAS_IT = frozenset({DeliveryKind.NOTICE, DeliveryKind.UPDATE, DeliveryKind.ANSWER})
 _SCHOOL_AND_ONE = 2  # the lines of a digest of one question
 _LONGEST_LINE = 300
+_STORY = 6_000  # of a receipt: what must be done now and whom to phone keep their place
 _LONGEST_WORDS = max(told.LONGEST_REPLY, MAX_QUESTION)
 
 
@@ -45,7 +46,7 @@ def render_receipt(receipt: Receipt) -> Rendered:
 
 def receipt_blocks(receipt: Receipt) -> list[Block]:
     """Return the blocks of a receipt, without its buttons; what the asker must do now comes before its story."""
-    story = [*words(_short(receipt.title, _LONGEST_LINE)), *lines(receipt.lines)]
+    story = [*words(_short(receipt.title, _LONGEST_LINE)), *_as_many(receipt.lines, _STORY)]
     if receipt.warning:
         is_alarm = receipt.warning in _ALARMING
         said = [heading(receipt.warning)] if is_alarm else words(receipt.warning)
@@ -106,7 +107,10 @@ def _beneath(message: Message) -> list[Block]:
     if message.kind is DeliveryKind.DIGEST and len(message.lines) > _SCHOOL_AND_ONE:
         return small(wording.SEVERAL_WAIT)
     below = buttons(message.acts, message.escalation, stale=message.kind is DeliveryKind.STALE)
-    return [*below, *small(wording.OPENING_IS_NOTED)] if Act.OPEN in message.acts else below
+    hides = Act.OPEN in message.acts and message.quoted is None
+    noted = wording.OPENING_IS_NOTED if hides else ""
+    answers = wording.TO_ANSWER if Act.REPLY in message.acts else ""
+    return [*below, *small(noted, answers)]
 
 
 def _as_many(texts: Sequence[str], room: int) -> list[Block]:

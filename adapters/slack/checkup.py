@@ -10,12 +10,11 @@ from adapters.slack.admin_views import Finding, RouteLook
 from adapters.slack.bindings import Bindings
 from adapters.slack.calls import translated
 from adapters.slack.people import PLATFORM
-from adapters.slack.workspaces import Workspaces
+from adapters.slack.workspaces import Workspaces, teams_named
 from bot.escalation.errors import EscalationError, UndeliverableError
 from bot.escalation.office import Office
 from knowledge.model import Contact, RouteName, School
 
-_TEAM = "slack_team"
 _SCOPES = "x-oauth-scopes"
 _NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
@@ -46,7 +45,7 @@ class Checkup:
     # ---- The workspace ---------------------------------------------------------------------------------------------
 
     def _missing(self, school: School, installed: Sequence[str]) -> Iterator[Finding]:
-        for team in dict.fromkeys(place[_TEAM] for place in school.belongs if _TEAM in place):
+        for team in teams_named(school):
             if team not in installed:
                 yield Finding(says.not_installed(team), says.MEND_INSTALL)
 

@@ -19,9 +19,10 @@ from bot.escalation.errors import EscalationError, RefusedError, StoreError
 from bot.escalation.intake import Intake
 from bot.escalation.message import Act
 from bot.escalation.model import TO_ASKER, Address, Escalation, Person, Resolution
+from bot.types import Utterance
 
 View = dict[str, Any]
-_LATEST = 50
+_LATEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,41 @@ class Deskwork:
         escalation = ids_in(metadata).get("e", "")
         return await self._told(lambda: self._submit(where, callback, escalation, values))
 
-    async def raised_above(self, user: str, message_id: str) -> str | None:
-        """Return the escalation of which a message told its asker; None where it did not, or that cannot be read."""
+    async def beneath(self, where: Where, text: str, key: str | None) -> str | None:
+        """Take what somebody types in a thread of their direct messages; returns what to say to them.
+
+        None where it is to be answered like anything else: it stands beneath nothing that was raised, or is a concern
+        for others than those who read that. `key` is the event's.
+        """
         try:
-            sent = await self.desk.office.store.delivered_to(Address(PLATFORM, user).lane, _LATEST)
+            return await self._beneath(where, text, key)
         except StoreError:
             return None
-        return next((one.escalation for one in sent if one.message_id == message_id and one.kind in TO_ASKER), None)
 
-    async def add(self, where: Where, escalation: str, text: str) -> str | None:
-        """Add what the asker typed to what they raised; returns why that was refused."""
-        return await self._told(lambda: self._add(where, escalation, text))
+    async def _beneath(self, where: Where, text: str, key: str | None) -> str | None:
+        sent = await self.desk.office.store.delivered_to(Address(PLATFORM, where.user).lane, _LATEST)
+        root = f"{where.channel}:{where.thread}"
+        above = next((one for one in sent if one.message_id == root), None)
+        if above is not None and above.kind not in TO_ASKER:
+            return wording.NOT_SENT
+        known = await self.desk.office.store.escalation(above.escalation) if above else None
+        one = known or await self._raised_in(where, text)
+        if one is None or not self.intake.is_for_its_readers(one, text):
+            return None
+        return await self._told(lambda: self._add(where, one.id, text, key)) or wording.ADDED
 
-    async def _add(self, where: Where, escalation: str, text: str) -> None:
+    async def _raised_in(self, where: Where, text: str) -> Escalation | None:
+        """Return what was raised in a thread, where what is typed there now is more of it."""
+        school = await self.asking.homes.school(where.team, where.user, where.channel)
+        if school is None:
+            return None
+        asker = await self.asking.asker(where, school)
+        one = await self.intake.raised_in(Utterance("", school, text, thread=where.conversation), asker)
+        return one if one and self.intake.concern_in(school, text) else None
+
+    async def _add(self, where: Where, escalation: str, text: str, key: str | None = None) -> None:
         one = await self._one(where, escalation)
-        await self.intake.answer(await self.asking.asker(where, one.school), one.id, text)
+        await self.intake.answer(await self.asking.asker(where, one.school), one.id, text, key)
 
     async def _told(self, step: Callable[[], Awaitable[None]]) -> str | None:
         try:
@@ -93,7 +114,7 @@ class Deskwork:
         except BotError as refused:
             return str(refused)
         except StoreError:
-            return told.NOT_RECORDED
+            return told.NOT_WRITTEN
         except EscalationError:
             return wording.CANNOT_SHOW
         return None
@@ -127,7 +148,10 @@ class Deskwork:
             view = modals.said_view(wording.NOT_DONE, str(refused))
         except StoreError:
             view = modals.said_view(wording.NOT_DONE, told.NOT_WRITTEN)
-        await hand.change(view)
+        try:
+            await hand.change(view)
+        except EscalationError:
+            await hand.change(view)  # it is noted as opened, so it is worth a second try
 
     async def opened(self, where: Where, escalation: str) -> View | None:
         """Return the words anew, for a view in which something was done; None where they cannot be shown."""
@@ -155,6 +179,8 @@ class Deskwork:
     async def _one(self, where: Where, escalation: str) -> Escalation:
         """Return an escalation of a school of this workspace; nobody learns what there is in others (RS-19)."""
         one = await self.desk.office.store.escalation(escalation)
+        if one is not None and not self.desk.office.serves(one.school):
+            raise RefusedError(wording.SCHOOL_AWAY)
         if one is None or not self.workspaces.belongs(one.school, where.team):
             raise RefusedError(told.NOT_YOURS)
         return one

@@ -4,6 +4,7 @@ An event that is none of these is acknowledged and left alone: Slack takes the w
 does not answer (RS-5). Files are never fetched (RS-86).
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ from bot.escalation.errors import EscalationError, UndeliverableError
 
 Event = Mapping[str, Any]
 # What people write has no subtype but these; edits, deletions, joins and what other apps post all have another (RS-20).
-_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+_WRITTEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 _SEEN = "eyes"
+_SIGN_S = 0.5
 _CHANNEL = "slack#/types/channel_id"
 
 
@@ -60,16 +62,18 @@ class Events:
         if event.get("channel_type") != "im" or not _is_written(event):
             return
         where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), _thread(event), is_direct=True)
-        await self._seen_directly(client, where)
-        await self._answer(event, where, context, client)
+        seen = self.asking.later.run(self._seen_directly(client, where))
+        await self._answer(event, where, context, client, seen)
 
     async def mention(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a mention, so that only the one who asked reads it."""
         if not _is_written(event):
             return
-        where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), event.get("thread_ts"))
-        await self._seen_in_channel(client, event)
-        await self._answer(event, where, context, client)
+        thread = event.get("thread_ts")
+        begins = None if thread else str(event["ts"])
+        where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), thread, begins=begins)
+        seen = self.asking.later.run(self._seen_in_channel(client, event))
+        await self._answer(event, where, context, client, seen)
 
     async def home_opened(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Show the home tab as it stands; greet whoever opens the conversation for the first time."""
@@ -96,10 +100,13 @@ class Events:
     async def other(self) -> None:
         """Leave everything else alone."""
 
-    async def _answer(self, event: Event, where: Where, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    async def _answer(
+        self, event: Event, where: Where, context: AsyncBoltContext, client: AsyncWebClient, seen: asyncio.Task[object]
+    ) -> None:
         key, replies = key_of(context), count()
 
         async def say(*shown: Rendered) -> None:
+            await asyncio.wait({seen}, timeout=_SIGN_S)  # Slack takes the sign away with the answer that comes after it
             named = f"{key} {next(replies)}" if key else None
             posted = await self.asking.later.post(*(partial(self._say, where, one, client) for one in shown), key=named)
             if posted is Posted.WAITS:
@@ -110,17 +117,12 @@ class Events:
         text = as_typed(str(event.get("text") or ""), context.bot_user_id)
         if not text and event.get("files"):
             return
-        raised = await self._raised(event, where) if text else None
-        if raised is None:
+        is_beneath = where.is_direct and text and event.get("thread_ts")
+        taken = await self.deskwork.beneath(where, text, key) if is_beneath else None
+        if taken is None:
             await self.asking.ask(where, text, key, say)
         else:
-            await say(note(await self.deskwork.add(where, raised, text) or wording.ADDED))
-
-    async def _raised(self, event: Event, where: Where) -> str | None:
-        """Return the escalation whose receipt, or reply, somebody writes beneath; None for any other message."""
-        if not where.is_direct or not event.get("thread_ts"):
-            return None
-        return await self.deskwork.raised_above(where.user, f"{where.channel}:{where.thread}")
+            await say(note(taken))
 
     def _looks_at(self, where: Where, event: Event) -> None:
         entities = (event.get("context") or {}).get("entities") or ()

@@ -36,7 +36,7 @@ def event_key(body: Mapping[str, Any]) -> str | None:
 
 
 def key_of(context: Mapping[str, Any]) -> str | None:
-    """Return the key that was claimed for a request; None where the store did not take it."""
+    """Return the key of a request; None for one that has none."""
     key = context.get(_KEY)
     return key if isinstance(key, str) else None
 
@@ -77,13 +77,13 @@ class Front:
         key = event_key(request.body)
         if key is None:
             return await self._listened(request)
+        request.context[_KEY] = key
         try:
             claim = await self.store.claim(key, self.clock.now())
         except StoreError:
-            return await self._listened(request)
+            return await self._listened(request)  # under its key all the same: what it raises is raised once
         if claim is not Claim.NEW:
             return BoltResponse(status=BUSY if claim is Claim.BUSY else 200, body="")
-        request.context[_KEY] = key
         response = await self._listened(request)
         is_open = bool(request.context.get(_OPEN))
         if 200 <= response.status < 300 and not is_open:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,7 +12,7 @@ from adapters.slack import home, modals, wording
 from adapters.slack import home_wording as says
 from adapters.slack.admin_views import Pack
 from adapters.slack.admins import Admins
-from adapters.slack.asking import Asking, Where
+from adapters.slack.asking import Asking, Say, Where
 from adapters.slack.calls import translated
 from adapters.slack.deskwork import Hand
 from adapters.slack.home import Home
@@ -103,11 +104,17 @@ class HomeTab:
         if not await self._is_staff(where, chosen):
             await hand.show(modals.said_view(wording.NOT_DONE, says.NOT_STAFF_THERE))
             return
-        try:
-            await self.asking.homes.choose(where.team, where.user, chosen)
-        except StoreError:
-            await hand.show(modals.said_view(wording.NOT_DONE, told.NOT_WRITTEN))
+        channel = await self.asking.channel.direct(where.team, where.user)
+        directly = Where(where.team, where.user, channel, is_direct=True)
+        await self.asking.chosen(directly, chosen, self._directly(directly))
         await self.show(where, hand.client)
+
+    def _directly(self, where: Where) -> Say:
+        async def say(*shown: Rendered) -> None:
+            tell = (partial(self.asking.tell, where.team, where.user, one) for one in shown)
+            await self.asking.later.post(*tell)
+
+        return say
 
     # ---- What it is made of ----------------------------------------------------------------------------------------
 

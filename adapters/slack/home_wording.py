@@ -233,6 +233,15 @@ def unbound(name: str) -> str:
     return f"The route {name} is no longer bound to a channel here. Only a place in the school.yaml counts now."
 
 
+def moved(route: str, school: str, by: str) -> str:
+    """Tell the people of a route, and its channel until now, that it goes elsewhere."""
+    return (
+        f"{by} has changed, with /policy-admin routes, to which channel the route “{route}” of {school} goes. Whoever "
+        "reads that channel can open what is raised. If you did not expect this, speak to them now. Admins see every "
+        "channel with /policy-admin routes."
+    )
+
+
 def not_bound(name: str) -> str:
     """Say that there is nothing to take away."""
     return f"The route {name} was not bound in Slack. If it has a channel, that stands in the school.yaml."

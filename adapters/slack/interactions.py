@@ -5,7 +5,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +25,7 @@ from adapters.slack.mrkdwn import as_typed
 from adapters.slack.notes import CHOOSE_SCHOOL, note
 from adapters.slack.raising import RaisingAConcern
 from adapters.slack.rendered import Rendered
+from adapters.slack.submissions import Submissions
 from adapters.slack.taps import Taps, chosen_school, tap_of
 from bot.escalation.errors import ChannelDownError, EscalationError, UndeliverableError
 from bot.escalation.message import Act
@@ -52,6 +53,7 @@ class Interactions:
     raising: RaisingAConcern
     home: HomeTab
     admin: Administering
+    submissions: Submissions = field(default_factory=Submissions)
 
     def add_to(self, app: AsyncApp) -> None:
         """Register the listeners."""
@@ -113,7 +115,11 @@ class Interactions:
         await ack(text=rendered.text, blocks=list(rendered.blocks), response_type="ephemeral")
 
     async def _administer(self, where: Where, text: str, respond: AsyncRespond) -> None:
-        rendered = await self.admin.command(where, text)
+        try:
+            rendered = await self.admin.command(where, text)
+        except Exception as error:  # noqa: BLE001 - they were promised an answer
+            _log.error("an admin's command could not be answered, for a fault of ours: %s", type(error).__name__)
+            rendered = note(wording.COMMAND_FAILED)
         await self.asking.later.post(lambda: self._respond(respond, where, rendered))
 
     async def ask_about_this(self, ack: AsyncAck, respond: AsyncRespond, body: Body, context: AsyncBoltContext) -> None:
@@ -140,7 +146,7 @@ class Interactions:
     async def raise_described(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """Show the second step in place of the first."""
         values = body["view"]["state"]["values"]
-        view = await self.raising.describe(_where(body, context, ""), key_of(context), values)
+        view = await self.raising.describe(_where(body, context, ""), _view_key(body) or key_of(context), values)
         await ack(response_action="update", view=view)
 
     async def raise_told(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -200,19 +206,30 @@ class Interactions:
         elif in_modal and act in {Act.ACKNOWLEDGE, Act.REOPEN}:
             await self._reopen(hand, str(action.get("value") or ""))
 
-    async def desk_submitted(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+    async def desk_submitted(
+        self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient
+    ) -> None:
         """Take what was filled in; a refusal stands beneath the field, or in place of the view."""
         view = body["view"]
         callback = str(view["callback_id"])
-        problem = await self.deskwork.submit(
-            _where(body, context, ""), callback, str(view.get("private_metadata") or ""), view["state"]["values"]
+        submit = partial(
+            self.deskwork.submit,
+            *(_where(body, context, ""), callback, str(view.get("private_metadata") or ""), view["state"]["values"]),
         )
+        problem = await self.submissions.once(_view_key(body), submit)
         if problem is None:
             await ack(response_action="clear")
+            await self._follow_up(_where(body, context, ""), callback, client)
         elif callback in _TYPED:
             await ack(response_action="errors", errors={"text": problem})  # what was typed must not be lost
         else:
             await ack(response_action="update", view=modals.said_view(wording.NOT_DONE, problem))
+
+    async def _follow_up(self, where: Where, callback: str, client: AsyncWebClient) -> None:
+        """Say to the asker that what they wrote was added, and show what was done in the home tab beneath the view."""
+        if callback == "asker-answer":
+            await self.asking.later.post(partial(self.asking.tell, where.team, where.user, note(wording.ADDED)))
+        self.asking.later.run(self.home.show(where, client))
 
     async def home_tap(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Take a tap in the home tab."""
@@ -273,6 +290,12 @@ class Interactions:
             await _respond(respond, rendered)
         except UndeliverableError:
             await self.asking.tell(where.team, where.user, rendered)
+
+
+def _view_key(body: Body) -> str | None:
+    """Return the key of a view: whoever submits it again, because Slack did not wait, means the same."""
+    view = body["view"].get("id")
+    return f"slack:view:{view}" if view else None
 
 
 def _into(said: list[Rendered]) -> Say:

@@ -49,11 +49,12 @@ class Later:
         self.run(self._again(reply, wait))
         return self._note(reply, Posted.WAITS)
 
-    def run(self, work: Coroutine[Any, Any, object]) -> None:
+    def run(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         """Run something beside the answer; what goes wrong there is left to it."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def close(self, patience_s: float) -> None:
         """Give what is under way some time to finish, then let it go."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from adapters.slack import limits, wording
-from adapters.slack.blocks import actions, heading, option, select, value, words
+from adapters.slack.blocks import actions, heading, option, select, small, value, words
+from adapters.slack.fitting import Room, options_within
 from adapters.slack.mrkdwn import cut
 from adapters.slack.rendered import Rendered
 from knowledge.model import School
 
 CHOOSE_SCHOOL = "school:choose"
+_ROOM = Room(limits.OPTIONS, 9_000, limits.size)
 
 
 def note(text: str) -> Rendered:
@@ -21,9 +23,11 @@ def which_school(schools: Sequence[School], pending: str, *, are_all: bool = Tru
 
     `are_all=False`: one that is not listed may be theirs, and cannot be asked just now.
     """
-    options = [option(school.name, value(s=school.id, r=pending)) for school in schools]
+    named = [option(school.name, value(s=school.id, r=pending)) for school in schools]
+    options = options_within(named, _ROOM)
+    more = small(wording.MORE_SCHOOLS) if len(options) < len(named) else []
     chosen = select(options, hint=wording.PICK_SCHOOL) | {"action_id": CHOOSE_SCHOOL}
     missing = [] if are_all else words(wording.SCHOOL_MISSING)
     safety = words(wording.SCHOOL_SAFETY)
-    blocks = [heading(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *safety, *missing, *actions([chosen])]
+    blocks = [heading(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *safety, *missing, *actions([chosen]), *more]
     return Rendered(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR, tuple(blocks))

@@ -1,6 +1,8 @@
 """Who somebody is in a workspace: what they are called, whether they are a guest, and which user groups they are in."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,8 +17,10 @@ from bot.escalation.register import Register
 
 PLATFORM = "slack"
 _KEEP = timedelta(minutes=10)
+_AGAIN = timedelta(seconds=5)
+# Whoever writes waits for it, and Slack waits three seconds for the answer to a command.
+_PATIENCE_S = 1.5
 _SOMEBODY = "Somebody in Slack"
-_NO_GROUP = ("no_such_subteam", "subteam_disabled")
 _NOBODY_HERE = ("user_not_found", "user_not_visible")
 
 
@@ -34,8 +38,8 @@ class People:
 
     def __init__(self, workspaces: Workspaces, now: Callable[[], datetime]) -> None:
         self._workspaces = workspaces
-        self._members: Lately[tuple[str, str], Member] = Lately(_KEEP, now)
-        self._groups: Lately[tuple[str, str], frozenset[str]] = Lately(_KEEP, now)
+        self._members: Lately[tuple[str, str], Member] = Lately(_KEEP, now, again=_AGAIN)
+        self._groups: Lately[str, Mapping[str, frozenset[str]]] = Lately(_KEEP, now, again=_AGAIN)
 
     async def member(self, team: str, user: str) -> Member | None:
         """Return who somebody is; None where Slack cannot say just now and has not said before."""
@@ -58,40 +62,41 @@ class People:
         if member.is_bot:
             return Standing.OUTSIDER
         listed = (register.school.asks.get(PLATFORM) or {}).get("user_groups", ())
-        groups = {group: await self._in_group(team, group) for group in listed}
-        own = frozenset(group for group, users in groups.items() if user in (users or ()))
+        groups = await self._groups_of(team) if listed else {}
+        own = frozenset(group for group in listed if groups is not None and user in groups.get(group, ()))
         found = standing(register, user, own, is_guest=member.is_guest)
-        if found is Standing.OUTSIDER and not member.is_guest and None in groups.values():
-            return Standing.UNKNOWN
-        return found
+        return Standing.UNKNOWN if found is Standing.OUTSIDER and not member.is_guest and groups is None else found
 
-    async def _in_group(self, team: str, group: str) -> frozenset[str] | None:
-        """Return who is in a user group; None where Slack cannot say just now and has not said before."""
-        key = (team, group)
+    async def _groups_of(self, team: str) -> Mapping[str, frozenset[str]] | None:
+        """Return who is in which user group; None where Slack cannot say just now and has not said before."""
         try:
-            return await self._groups.get(key, lambda: self._users_of(team, group))
+            return await self._groups.get(team, lambda: self._listed(team))
         except EscalationError:
-            return self._groups.last(key)
+            return self._groups.last(team)
 
-    async def _users_of(self, team: str, group: str) -> frozenset[str]:
-        try:
-            with translated():
-                found = await self._workspaces.client(team).usergroups_users_list(usergroup=group)
-        except UndeliverableError as error:
-            if str(error) in _NO_GROUP:
-                return frozenset()
-            raise
-        return frozenset(user for user in found.get("users") or () if isinstance(user, str))
+    async def _listed(self, team: str) -> Mapping[str, frozenset[str]]:
+        """Ask for all groups at once: a trust has one for each school, and Slack answers twenty questions a minute."""
+        async with _within():
+            found = await self._workspaces.client(team).usergroups_list(include_users=True)
+        return {group["id"]: frozenset(group.get("users") or ()) for group in found.get("usergroups") or ()}
 
     async def _member(self, team: str, user: str) -> Member:
         try:
-            with translated():
+            async with _within():
                 found = await self._workspaces.client(team).users_info(user=user)
         except UndeliverableError as error:
             if str(error) in _NOBODY_HERE:
                 return Member(_SOMEBODY, is_guest=True, is_bot=False)
             raise
         return _as_member(found.get("user") or {}, team)
+
+
+@asynccontextmanager
+async def _within() -> AsyncIterator[None]:
+    """Ask Slack something for which somebody waits. Raises as `translated` does, and where Slack is slow too."""
+    with translated():
+        async with asyncio.timeout(_PATIENCE_S):
+            yield
 
 
 def _as_member(user: Mapping[str, Any], team: str) -> Member:

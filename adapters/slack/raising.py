@@ -13,7 +13,7 @@ from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.authority import Standing
 from bot.escalation.errors import StoreError
-from bot.escalation.intake import Intake
+from bot.escalation.intake import Intake, ReadersChangedError
 from bot.types import Utterance
 
 View = dict[str, Any]
@@ -56,8 +56,10 @@ class RaisingAConcern:
         try:
             turn = await self.intake.office.store.recall(tap.reply, self.intake.office.clock.now())
             if turn is None:
-                return modals.said_view(wording.RAISE, told.GONE)
+                return modals.said_view(wording.RAISE, told.OFFER_GONE)
             receipt = await self.intake.tell(await self.asking.asker(where, turn.school), tap.reply, tap.seal)
+        except ReadersChangedError as changed:
+            return modals.next_offer_view(tap.reply, changed.offer)
         except BotError as error:
             return modals.said_view(wording.RAISE, str(error))
         except (StoreError, KeyError):
@@ -69,11 +71,11 @@ class RaisingAConcern:
         try:
             turn = await self.intake.office.store.recall(tap.reply, self.intake.office.clock.now())
             if turn is None:
-                return modals.said_view(wording.RAISE, told.GONE)
+                return modals.said_view(wording.RAISE, told.OFFER_GONE)
             asker = await self.asking.asker(where, turn.school)
             offer, phone = await self.intake.involved(asker, tap.reply, tap.seal)
         except BotError as error:
             return modals.said_view(wording.RAISE, str(error))
         except (StoreError, KeyError):
-            return modals.said_view(wording.RAISE, told.NOT_RECORDED)
+            return modals.said_view(wording.RAISE, told.NOT_WRITTEN)
         return modals.next_offer_view(tap.reply, offer, phone)

@@ -12,8 +12,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.front import UNREADABLE, Front
+from adapters.slack.manifest import REQUEST_PATH
 
-PATH = "/slack/events"
 _FORM = "application/x-www-form-urlencoded"
 # docs.slack.dev, authentication/verifying-requests-from-slack: older ones are replays.
 _SKEW_S = 300
@@ -30,7 +30,7 @@ class Door:
 
     def add_to(self, router: web.UrlDispatcher) -> None:
         """Add the address to a listener."""
-        router.add_post(PATH, self.take)
+        router.add_post(REQUEST_PATH, self.take)
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer one request; malformed and unsigned ones have no effect at all."""

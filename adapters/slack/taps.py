@@ -18,10 +18,10 @@ from adapters.slack.shapes import ids_in
 from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.errors import EscalationError, StoreError
-from bot.escalation.intake import Intake
+from bot.escalation.intake import Intake, ReadersChangedError
 from bot.escalation.model import Turn
 from bot.escalation.ports import Claim
-from bot.types import Action, Reply
+from bot.types import Action, Asker, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,9 @@ def chosen_school(action: Mapping[str, Any]) -> tuple[str, str] | None:
     return (carried["s"], carried.get("r", "")) if "s" in carried else None
 
 
+_PASSING_ON = (Action.TELL, Action.ASK_A_PERSON)
+
+
 @dataclass(frozen=True, slots=True)
 class Taps:
     """Takes the taps of those who ask."""
@@ -67,19 +70,17 @@ class Taps:
         except BotError as error:
             await say(note(str(error)))
         except (StoreError, KeyError):
-            await say(note(told.NOT_RECORDED))
+            await say(note(told.NOT_RECORDED if tap.name in _PASSING_ON else told.NOT_WRITTEN))
 
     async def _take(self, where: Where, tap: Tap, key: str | None, say: Say) -> None:
         turn = await self._turn(tap.reply)
         if turn is None:
-            await say(note(told.GONE))
+            await say(note(told.OFFER_GONE if tap.name in {Action.TELL, Action.INVOLVED} else told.GONE))
             return
         asker = await self.asking.asker(where, turn.school)
         match tap.name:
             case Action.TELL:
-                receipt = await self.intake.tell(asker, tap.reply, tap.seal)
-                await say(render_receipt(receipt))
-                await self._settle(where, tap.card, wording.handed_on(receipt.reference))
+                await self._tell(where, tap, asker, say)
             case Action.INVOLVED:
                 offer, phone = await self.intake.involved(asker, tap.reply, tap.seal)
                 await say(*render_offer(tap.reply, offer, phone))
@@ -96,6 +97,17 @@ class Taps:
                 await self.asking.answer(where, asked.school, asked.text, key, say, choice=tap.option)
             case "share":
                 await self._share(where, await self.asking.service.again(self.intake, asker, tap.reply), say)
+
+    async def _tell(self, where: Where, tap: Tap, asker: Asker, say: Say) -> None:
+        """Pass a concern on; where others would read it than they have seen, show those to tap on."""
+        try:
+            receipt = await self.intake.tell(asker, tap.reply, tap.seal)
+        except ReadersChangedError as changed:
+            await say(*render_offer(tap.reply, changed.offer))
+            await self._settle(where, tap.card, wording.LIST_BELOW)
+            return
+        await say(render_receipt(receipt))
+        await self._settle(where, tap.card, wording.handed_on(receipt.reference))
 
     async def _share(self, where: Where, reply: Reply, say: Say) -> None:
         """Post an answer where everybody in the channel reads it; of a concern, nothing is ever shared."""

@@ -23,12 +23,18 @@ from adapters.slack.notes import note
 from bot.escalation.errors import UndeliverableError
 
 # What people write has no other subtype than these (RS-20).
-_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+_WRITTEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 _ANYTHING = re.compile(".*")
 CANNOT_ANSWER = (
     "I cannot answer just now: your school’s policies cannot be read, and nothing has been passed on. If a child may "
     "be at risk, tell whoever leads on safeguarding in your school, in person, now. In danger: phone 999. Whoever "
     "looks after Signpost must mend this; please let them know."
+)
+
+CANNOT_OPEN = (
+    "I cannot open or change this just now: your school’s policies cannot be read. What was passed on before stays so. "
+    "If it cannot wait, speak to your colleagues in person or by phone. Whoever looks after Signpost must mend this; "
+    "please let them know."
 )
 
 Event = Mapping[str, Any]
@@ -78,7 +84,10 @@ class Unserved:
     async def tapped(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """Answer a shortcut or a tap by direct message."""
         await ack()
-        await self.later.post(partial(self._tell, str(context.team_id), str(body["user"]["id"])))
+        # A card was passed on before; of a new question nothing was.
+        acts = str(next(iter(body.get("actions") or [{}])).get("action_id") or "")
+        said = CANNOT_OPEN if acts.startswith(("desk:", "asker:")) else CANNOT_ANSWER
+        await self.later.post(partial(self._tell, str(context.team_id), str(body["user"]["id"]), said))
 
     async def submitted(self, ack: AsyncAck, body: Body) -> None:
         """Answer what was filled in, in its place; a view that was closed needs none."""
@@ -107,8 +116,8 @@ class Unserved:
         with translated():
             await client.views_publish(user_id=user, view={"type": "home", "blocks": words(CANNOT_ANSWER)})
 
-    async def _tell(self, team: str, user: str) -> None:
-        await self.channel.post(team, await self.channel.direct(team, user), note(CANNOT_ANSWER))
+    async def _tell(self, team: str, user: str, said: str = CANNOT_ANSWER) -> None:
+        await self.channel.post(team, await self.channel.direct(team, user), note(said))
 
 
 def _is_written(event: Event) -> bool:

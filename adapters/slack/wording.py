@@ -43,6 +43,7 @@ OPENING = "One moment: it is being opened."
 OPENING_IS_NOTED = (
     "Opening shows the words. It is noted, and the person who raised it reads that your role has seen it."
 )
+TO_ANSWER = "To answer them, tap Reply: a thread beneath this card does not reach them."
 STILL_WITH_ME = "It is still with me"
 YOUR_REPLY = "Your reply to the person who raised it"
 SEND_REPLY = "Send the reply"
@@ -90,6 +91,7 @@ WHAT_HAPPENED_HINT = f"Write it in your own words. {NO_NAMES}"
 WHAT_KIND = "What it is about"
 NOT_SURE = "I am not sure"
 WHICH_SCHOOL = "Your school"
+MORE_SCHOOLS = "Yours is not in the list? The Home tab of Signpost lists every school."
 PICK_SCHOOL = "Pick your school"
 NEXT = "Next"
 CLOSE = "Close"
@@ -102,6 +104,15 @@ SCHOOL_SAFETY = (
     "I remember it, and answer what you asked. If a child may be at risk, do not wait for this: tell whoever leads "
     "on safeguarding in your school, in person, now. In danger: phone 999."
 )
+SCHOOL_AWAY = (
+    "I cannot open or change this just now: the school’s policies cannot be read. What was passed on before stays so. "
+    "Whoever looks after Signpost must mend this; please let them know."
+)
+QUESTION_GONE = (
+    "I no longer have what you asked before, and nobody has been told of it. Please write it again. If a child may be "
+    "at risk, do not wait for me: tell whoever leads on safeguarding in your school, in person, now. In danger: phone "
+    "999."
+)
 SCHOOL_MISSING = (
     "If your school is not listed, I cannot answer for it just now: its policies cannot be read. Please pick no other, "
     "and let whoever looks after Signpost know."
@@ -112,19 +123,25 @@ SCHOOL_UNKNOWN = (
 )
 ANSWERED_DIRECTLY = "I have answered you in a direct message, where nobody else reads it. Please open it now."
 INVOLVED_BELOW = "You have said that one of the people named here is involved. What can be done now stands below."
+LIST_BELOW = "Who would read this has changed. The list as it stands is below; nobody has been told yet."
 NOT_SHARED = "This answer cannot be shared here."
 CANNOT_POST_HERE = "I cannot post in this channel. Invite Signpost with /invite, then share it again."
 CANNOT_SHOW = (
     "Slack could not show this just now. Try again. If a child may be at risk, tell whoever leads on safeguarding in "
     "your school, in person, now. In danger: phone 999."
 )
+COMMAND_FAILED = "That did not work, for a fault of Signpost’s own. It is in the server’s log; nothing has changed."
 WORKING = "Looking; the answer follows in a moment."
 SLOW = (
     "Slack is slow just now; the answer follows. If a child may be at risk, do not wait for it: tell whoever leads on "
     "safeguarding in your school, in person, now. In danger: phone 999."
 )
 NOT_DONE = "That was not done"
-ADDED = "It has been added, and whoever has it is told."
+NOT_SENT = (
+    "That was not sent to anybody. To answer the person who raised it, tap Reply on the card. To ask me something, "
+    "write outside this thread."
+)
+ADDED = "It has been added, and is on its way to whoever has it."
 NO_FILES = (
     "I never open files or pictures. If one shows a child at risk, do not share, copy or save it: tell whoever leads "
     "on safeguarding in your school, in person, now."

@@ -172,11 +172,35 @@ async def test_a_channel_without_signpost_in_it_is_told(work: Workplace, place: 
     assert "Signpost is not in it, or there is no such channel: type /invite @Signpost in it." in text
 
 
-async def test_slack_that_has_enough_of_questions_is_asked_later(work: Workplace) -> None:
-    """What could not be looked at is not said to be wrong."""
-    work.slack.faults.crash("users.info", 1)
-    _, [text] = await work.doctor()
-    assert text.startswith("the people and channels could not all be looked at")
+async def test_what_was_found_before_slack_had_enough_of_questions_is_told(work: Workplace) -> None:
+    """A trust of many schools reads what is wrong with the first; what was not looked at is not said to be wrong."""
+    work.team.add_channel(SAFE, "everybody", DSL)
+    work.slack.faults.fail("users.info", "user_not_found")
+    work.slack.faults.limit("users.info", 30)
+    good, wrong = await work.doctor(school(place=SAFE))
+    assert [text.partition(" is n")[0] for text in wrong] == [
+        "hillside, DSL: U0DSL",
+        "the people could not all be looked at (wait 30 s); try again",
+        "hillside, C0SAFE: The channel of the route child",
+    ]
+    assert good[1:] == ["Socket Mode can connect"]
+
+
+async def test_channels_of_which_slack_does_not_tell_are_looked_at_later(work: Workplace) -> None:
+    """The people are told of all the same."""
+    work.slack.faults.crash("conversations.info", 1)
+    good, [text] = await work.doctor(school(place=SAFE))
+    assert text.startswith("the channels could not all be looked at")
+    assert good[-1].startswith("everybody")
+
+
+async def test_slack_is_asked_once_about_whom_and_what_many_schools_share(work: Workplace) -> None:
+    """A trust's DSL and its channel are named by each of its schools."""
+    work.team.add_channel(SAFE, "safe", DSL, is_private=True)
+    good, wrong = await work.doctor(*(replace(school(place=SAFE), id=f"school-{number}") for number in range(9)))
+    asked = [*work.slack.calls_of("users.info"), *work.slack.calls_of("conversations.info")]
+    assert (len(asked), wrong) == (3, [])
+    assert len([text for text in good if "can be used" in text]) == 9
 
 
 @pytest.mark.parametrize("path", ["", "/slack/events"])

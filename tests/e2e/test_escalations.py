@@ -98,7 +98,7 @@ def test_a_question_goes_to_those_who_answer_questions(tryout: TryOut) -> None:
     """ "Ask a person" hands the question, with its words, to the headteacher, and never to the safeguarding inbox."""
     tryout.ask(QUESTION)
     tryout.tap(".turn:last-child [data-action=ask-a-person]")
-    assert "handed to people" in tryout.words(".turn:last-child .said")
+    assert "handed on" in tryout.words(".turn:last-child .said")
     reference = tryout.reference()
     tryout.until(lambda: "Headteacher" in tryout.see("#elsewhere").text)
     assert reference not in tryout.slips()

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.bootstrap import Signpost
 from tests.escalation_fakes import TickingClock
-from tests.scenario.slack_world import Served, over, served, write_pack
+from tests.scenario.slack_world import SECOND_ROOM, School, Served, over, served, write_pack
 from tests.slack_fake import SlackFake
 
 # What only the words of a concern hold in the scenarios: none of it may stand in a notification or in the log.
@@ -49,6 +49,29 @@ async def day(rough_day: Served) -> AsyncIterator[Served]:
     """Serve the school for a day, and look at its end whether everything went as it must."""
     yield rough_day
     all_went_well(rough_day.slack)
+
+
+@pytest.fixture(scope="session")
+def two_schools(signpost: Signpost, tmp_path_factory: pytest.TempPathFactory) -> Signpost:
+    """Return Signpost over two schools that share a workspace."""
+
+    def second(school: School) -> None:
+        school["name"] = "Second Primary School"
+        school["contacts"]["dsl"]["name"] = "Mr S. Second"
+        school["routes"]["child"] = {"people": ["chair-of-governors", "headteacher"]}
+        school["belongs"].append({"slack_channel": SECOND_ROOM})
+
+    root = tmp_path_factory.mktemp("two")
+    write_pack(root)
+    return over(signpost, write_pack(root, second, school="second"))
+
+
+@pytest.fixture
+async def trust(two_schools: Signpost, tmp_path: Path, clock: TickingClock, mode: str) -> AsyncIterator[Served]:
+    """Serve two schools that share a workspace."""
+    async with served(two_schools, tmp_path, clock, mode=mode) as day:
+        yield day
+        all_went_well(day.slack)
 
 
 def all_went_well(slack: SlackFake) -> None:

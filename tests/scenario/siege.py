@@ -15,7 +15,7 @@ from aiohttp import ClientSession
 
 from adapters.bootstrap import Signpost
 from adapters.listening import listening
-from adapters.slack.signed import PATH
+from adapters.slack.manifest import REQUEST_PATH
 from tests.escalation_fakes import TickingClock
 from tests.scenario.slack_world import Served, served
 from tests.slack_fake import SignedHttp, signature
@@ -72,7 +72,7 @@ class Siege:
 
     async def post(self, body: bytes, headers: Headers, *, length: bool = True) -> int:
         """Post bytes with these headers and no others; without its length it goes in chunks."""
-        lines = [f"POST {PATH} HTTP/1.1", "Host: signpost", *(f"{name}: {value}" for name, value in headers)]
+        lines = [f"POST {REQUEST_PATH} HTTP/1.1", "Host: signpost", *(f"{name}: {value}" for name, value in headers)]
         if length:
             framed, how = body, f"Content-Length: {len(body)}"
         else:
@@ -101,7 +101,7 @@ async def besieged(signpost: Signpost, state: Path) -> AsyncIterator[Siege]:
     async with served(signpost, state, TickingClock(), mode="http") as world:
         settings = replace(world.signpost.settings, listen_host="127.0.0.1", listen_port=0)
         async with listening(settings, world.parts, world.side) as port:
-            address = f"http://127.0.0.1:{port}{PATH}"
+            address = f"http://127.0.0.1:{port}{REQUEST_PATH}"
             await world.slack.delivery.close()
             world.slack.delivery = SignedHttp(address, world.slack.world.app.signing_secret, now=world.slack.clock.time)
             await world.until(lambda: len(world.slack.calls_of("auth.test")) == 2)  # one more, once it runs

@@ -16,8 +16,7 @@ from adapters.bootstrap import PolicyIndexes, Signpost
 from adapters.escalating import Escalating, escalating
 from adapters.reloading import Reloader
 from adapters.settings import Settings
-from adapters.slack.manifest import SCOPES
-from adapters.slack.signed import PATH
+from adapters.slack.manifest import REQUEST_PATH, SCOPES
 from adapters.slack_wiring import SlackSide, slack_side
 from bot.escalation.model import Escalation
 from bot.escalation.ports import Wanted
@@ -33,6 +32,7 @@ HEAD, DSL, DEPUTY, CHAIR, DEPUTY_HEAD = "U0HEAD", "U0DSL", "U0DEPUTY", "U0CHAIR"
 TEACHER, COLLEAGUE, ADMIN = "U0TEACHER", "U0COLL", "U0ADMIN"
 GUEST, STRANGER = "U0GUEST", "U0STRANGER"
 SAFE, STAFF_ROOM = "C0SAFE", "C0STAFF"
+SECOND_ROOM = "C0SECOND"
 _HOLDERS = {
     "headteacher": HEAD,
     "dsl": DSL,
@@ -203,7 +203,7 @@ async def _listen(side: SlackSide, slack: SlackFake, stack: AsyncExitStack) -> N
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    address = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}{REQUEST_PATH}"
     slack.delivery = SignedHttp(address, slack.world.app.signing_secret, now=slack.clock.time)
     stack.push_async_callback(slack.delivery.close)
 

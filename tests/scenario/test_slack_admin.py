@@ -1,6 +1,5 @@
 """The admin's morning: a broken pack, a channel for a route, two schools in one workspace, and other workspaces."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,20 @@ from adapters.slack import wording
 from bot.escalation import wording as told
 from tests.escalation_fakes import TickingClock
 from tests.packs import edit
-from tests.scenario.conftest import all_went_well
 from tests.scenario.slack_world import (
     ADMIN,
     DEPUTY,
     DSL,
     HEAD,
     SAFE,
+    SECOND_ROOM,
     STAFF_ROOM,
     TEACHER,
     TEAM,
     School,
     Served,
     bot_said,
+    buttons_of,
     choices_of,
     over,
     served,
@@ -38,7 +38,6 @@ CERTAIN = "a child told me her dad hits her"
 VERDICT = "Advised against: sending friend requests to parents or accepting theirs"
 OTHER_TEAM = "T0OTHER"
 PRIVATE = "C0PRIV"
-SECOND_ROOM = "C0SECOND"
 
 
 async def types(day: Served, who: Person, command: str, channel: str = STAFF_ROOM) -> str:
@@ -53,9 +52,9 @@ async def types(day: Served, who: Person, command: str, channel: str = STAFF_ROO
     return words_of(answers()[-1])
 
 
-def cards_in(team: Workspace, channel: str) -> int:
-    """Count what everybody reads of Signpost in a channel."""
-    return len([one for one in team.said_by_bot(channel) if one.ephemeral_to is None])
+def cards_in(team: Workspace, place: str) -> int:
+    """Count the cards in a channel."""
+    return sum("desk:open" in buttons_of(message) for message in team.said_by_bot(place))
 
 
 # ---- The broken pack -------------------------------------------------------------------------------------------------
@@ -116,6 +115,9 @@ async def test_a_channel_is_bound_to_a_route_from_inside_it(
         team.add_channel(PRIVATE, "new-safeguarding", ADMIN, DSL, DEPUTY, HEAD, is_private=True)
         async with served(school, tmp_path, clock, mode=mode, known=slack) as day:
             assert says.bound("child", 4) in await types(day, day.person(ADMIN), "routes bind child", PRIVATE)
+            moved = says.moved("child", "Model Primary School", "Ada Admin")
+            assert [bot_said(day.person(user))[-1].text[:60] for user in (DSL, DEPUTY)] == [moved[:60]] * 2
+            assert moved in words_of(bot_said(day.person(DSL), SAFE)[-1])
             await day.person(TEACHER).says_in_dm(CERTAIN)
             await day.settle()
             assert [cards_in(team, place) for place in (SAFE, PRIVATE)] == [0, 1]
@@ -124,7 +126,7 @@ async def test_a_channel_is_bound_to_a_route_from_inside_it(
             await day.settle()
             assert [cards_in(team, place) for place in (SAFE, PRIVATE)] == [0, 2]
             assert says.unbound("child") in await types(day, day.person(ADMIN), "routes unbind child", PRIVATE)
-            await day.person(TEACHER).says_in_dm("a child told me her uncle hits her")
+            await day.person(TEACHER).says_in_dm("a child told me her mum punches her")
             await day.settle()
             assert cards_in(team, SAFE) == 1
 
@@ -148,29 +150,6 @@ async def test_a_channel_that_is_not_safe_is_not_bound(day: Served, flags: dict[
 
 
 # ---- Two schools in one workspace ------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def two_schools(signpost: Signpost, tmp_path_factory: pytest.TempPathFactory) -> Signpost:
-    """Return Signpost over two schools that share a workspace."""
-
-    def second(school: School) -> None:
-        school["name"] = "Second Primary School"
-        school["contacts"]["dsl"]["name"] = "Mr S. Second"
-        school["routes"]["child"] = {"people": ["chair-of-governors", "headteacher"]}
-        school["belongs"].append({"slack_channel": SECOND_ROOM})
-
-    root = tmp_path_factory.mktemp("two")
-    write_pack(root)
-    return over(signpost, write_pack(root, second, school="second"))
-
-
-@pytest.fixture
-async def trust(two_schools: Signpost, tmp_path: Path, clock: TickingClock, mode: str) -> AsyncIterator[Served]:
-    """Serve two schools that share a workspace."""
-    async with served(two_schools, tmp_path, clock, mode=mode) as day:
-        yield day
-        all_went_well(day.slack)
 
 
 async def test_the_school_is_asked_for_once(trust: Served) -> None:

@@ -332,7 +332,7 @@ async def test_it_is_chased_beneath_the_card(day: Served) -> None:
     await day.wait(MINUTES_5)
     again = bot_said(day.person(DSL), SAFE)[-1]
     assert (again.thread_ts, again.reply_broadcast) == (card.ts, True)
-    assert again.text.startswith("Urgent: Not taken yet")
+    assert again.text.startswith("Urgent: Nobody had taken it by 10:05: ")
     assert (await day.only()).reference in bot_said(day.person(DSL))[-1].text
     await day.wait(timedelta(minutes=10))
     assert (await day.only()).reference in bot_said(day.person(DEPUTY))[-1].text

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.bootstrap import Signpost
-from adapters.slack.signed import PATH
+from adapters.slack.manifest import REQUEST_PATH
 from tests.scenario.siege import (
     CANARY,
     CONCERN,
@@ -178,8 +178,8 @@ async def test_a_bomb_does_not_hold_up_the_others(siege: Siege) -> None:
 async def test_what_is_no_http_is_refused(siege: Siege, head: bytes) -> None:
     """Broken lengths, chunks and headers; and what was sent stands in no log."""
     filled = head.replace(b"%b", CANARY.encode())
-    assert await siege.raw(b"POST %b HTTP/1.1\r\nHost: signpost\r\n%b" % (PATH.encode(), filled)) == 400
-    assert await siege.raw(b"POST %b %b\r\n\r\n" % (PATH.encode(), CANARY.encode())) == 400
+    assert await siege.raw(b"POST %b HTTP/1.1\r\nHost: signpost\r\n%b" % (REQUEST_PATH.encode(), filled)) == 400
+    assert await siege.raw(b"POST %b %b\r\n\r\n" % (REQUEST_PATH.encode(), CANARY.encode())) == 400
     assert await siege.is_alive()
 
 

@@ -1,5 +1,7 @@
 """What stands in Slack stays true: offers that were taken, words that were opened, people who cannot be looked at."""
 
+from datetime import timedelta
+
 from adapters.slack import wording
 from bot.escalation import wording as told
 from tests.scenario.slack_world import (
@@ -64,6 +66,33 @@ async def test_the_readers_of_an_offer_go_where_one_of_them_is_involved(day: Ser
     assert wording.WHO_WILL_READ in words_of(bot_said(day.person(TEACHER))[-1])
 
 
+async def test_a_list_of_readers_that_changed_is_shown_anew(day: Served) -> None:
+    """Somebody joined the channel meanwhile: the tap is not taken for a list that nobody saw, nor lost."""
+    tess, offer = day.person(TEACHER), await offered(day)
+    day.team.channels[SAFE].members.append(COLLEAGUE)
+    day.pass_by(timedelta(minutes=2))
+    await tess.taps(offer, "reply:tell")
+    assert await day.escalations() == []
+    fresh = bot_said(tess)[-1]
+    assert told.NEW_LIST in words_of(fresh)
+    assert wording.LIST_BELOW in words_of(next(message for message in bot_said(tess) if message.ts == offer.ts))
+    await tess.taps(fresh, "reply:tell")
+    assert (await day.only()).reference in bot_said(tess)[-1].text
+
+
+async def test_a_list_that_changed_in_the_form_is_shown_anew(day: Served) -> None:
+    """What was typed is not lost: the second step comes again with the list as it stands."""
+    tess = day.person(TEACHER)
+    await tess.shortcut("raise-a-concern")
+    await tess.submits(tess.modal, {"text": POSSIBLE, "category": "child-at-risk"})
+    day.team.channels[SAFE].members.append(COLLEAGUE)
+    day.pass_by(timedelta(minutes=2))
+    await tess.submits(tess.modal)
+    assert (told.NEW_LIST in words_of(tess.modal), await day.escalations()) == (True, [])
+    await tess.submits(tess.modal)
+    assert (await day.only()).reference in words_of(tess.modal)
+
+
 async def test_what_went_to_others_before_is_never_said_to_have_reached_nobody(day: Served) -> None:
     """Where nobody is left whom it could go to next, those who were told before have been told all the same."""
     await offered(day, CERTAIN)
@@ -116,9 +145,10 @@ async def test_whoever_may_not_open_it_gets_no_view(day: Served) -> None:
 async def test_who_cannot_be_looked_at_is_not_taken_for_a_guest(rough_day: Served) -> None:
     """A member of staff whom Slack cannot name just now is told so, and asks again with success."""
     tess = rough_day.person(TEACHER)
-    rough_day.slack.faults.crash("users.info", 2)
+    rough_day.slack.faults.crash("users.info")
     await tess.says_in_dm(FRIEND)
     assert told.NOT_CHECKED in words_of(bot_said(tess)[-1])
+    rough_day.pass_by(timedelta(seconds=5))
     await tess.says_in_dm(FRIEND)
     assert told.NOT_CHECKED not in words_of(bot_said(tess)[-1])
 

@@ -2,10 +2,12 @@
 
 import socket
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from knowledge.loader import KnowledgeFolder, Loaded, load_schools
 from tests.adapters.cli.conftest import Console
 from tests.packs import edit
 
@@ -32,6 +34,20 @@ def test_a_sound_installation_has_nothing_to_mend(doctor: Console) -> None:
     assert {line[:6] for line in printed.out.splitlines()} == {"ok    ", "warn  "}
     for thing in ("Python 3.", "the packages are", "state folder", "sentence encoder use-", "school hillside", "port"):
         assert thing in printed.out
+
+
+def test_the_packs_are_read_once(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of schools take minutes to read, and the service starts only once doctor has looked at them."""
+    read: list[KnowledgeFolder] = []
+
+    def noted(folder: KnowledgeFolder, *known: frozenset[str]) -> Iterable[Loaded]:
+        read.append(folder)
+        return load_schools(folder, *known)
+
+    for module in ("session", "doctor", "doctor_store"):
+        monkeypatch.setattr(f"adapters.cli.{module}.load_schools", noted, raising=False)
+    assert doctor().code == 0
+    assert len(read) == 1
 
 
 def test_findings_as_json(doctor: Console) -> None:

@@ -18,7 +18,8 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.front import Front, key_of, leave_open
 from adapters.slack.gate import Gate
 from adapters.slack.later import Later
-from adapters.slack.signed import PATH, Door
+from adapters.slack.manifest import REQUEST_PATH
+from adapters.slack.signed import Door
 from adapters.slack.unserved import Unserved
 from adapters.slack.workspaces import Workspaces
 from tests.adapters.slack.home_world import SAFE, SCHOOL, STAFF_ROOM, TEACHER, TEAM
@@ -137,7 +138,7 @@ async def front_world() -> AsyncIterator[FrontWorld]:
         world.door.add_to(app.router)
         async with TestServer(app) as server:
             secret = slack.world.app.signing_secret
-            slack.delivery = SignedHttp(str(server.make_url(PATH)), secret, now=slack.clock.time)
+            slack.delivery = SignedHttp(str(server.make_url(REQUEST_PATH)), secret, now=slack.clock.time)
             yield world
             await world.later.close(1)
             await slack.delivery.close()

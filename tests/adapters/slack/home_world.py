@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.places import BoundPlaces
 from adapters.slack.admin import Administering, Alarms
 from adapters.slack.admins import Admins
+from adapters.slack.announcing import Announcing
 from adapters.slack.asking import Asking, Where
 from adapters.slack.bindings import Bindings
 from adapters.slack.channel import SlackChannel
@@ -25,6 +26,7 @@ from adapters.slack.later import Later
 from adapters.slack.manifest import SCOPES
 from adapters.slack.people import People
 from adapters.slack.raising import RaisingAConcern
+from adapters.slack.waiting import Waiting
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.desk import Desk
 from bot.escalation.intake import Intake
@@ -91,9 +93,9 @@ class Shelf:
         self.files: dict[str, School | Sequence[Fault] | None] = {}
         self.in_force = {school.id: _served(school) for school in schools}
 
-    def states(self) -> Sequence[SchoolState[SchoolView]]:
-        """List the schools as they stand."""
-        return list(self.in_force.values())
+    def state(self, school: str) -> SchoolState[SchoolView] | None:
+        """Return a school as it stands; None where there is none."""
+        return self.in_force.get(school)
 
     async def reload(self, schools: Iterable[str] | None) -> None:
         """Take what the files hold."""
@@ -155,7 +157,7 @@ class HomeWorld:
         """Wire everything together."""
         self.kept = self.store.kept
         self.bound = BoundPlaces(self.knowledge, self.kept)
-        self.workspaces = Workspaces(self.slack.url, self.session, self.bound)
+        self.workspaces = Workspaces(self.slack.url, self.session, self.knowledge)
         self.gate = Gate(self.workspaces, self.clock.now)
         self.channel = SlackChannel(self.workspaces, self.gate, self.clock.now)
         kinds = {kind.id: kind for kind in KINDS}
@@ -165,7 +167,9 @@ class HomeWorld:
         self.people = People(self.workspaces, self.clock.now)
         self.shelf = Shelf(self.knowledge, self.clock, *(self.office.school(one) for one in self.knowledge.schools()))
         service = Service(self.bound, decider(), FixedClock())
-        self.asking = Asking(service, self.office, self.homes, self.people, self.channel, Later(_at_once))
+        self.asking = Asking(
+            service, self.office, self.homes, self.people, self.channel, Later(_at_once), Waiting(self.office)
+        )
         self.intake = Intake(self.office, lambda word: True)
         self.admins = Admins(self.workspaces, self.shelf, self.store)
         self.tab = HomeTab(
@@ -178,7 +182,7 @@ class HomeWorld:
         )
 
         self.bell = Bell()
-        bindings = Bindings(self.office, self.workspaces, self.gate, self.bound)
+        bindings = Bindings(self.office, self.workspaces, self.gate, self.bound, Announcing(self.asking))
         self.admin = Administering(
             self.admins,
             self.homes,

@@ -57,7 +57,7 @@ class Install:
         """Begin anew with what is kept."""
         world = self.world
         client = AsyncWebClient(base_url=world.slack.url, session=world.session, retry_handlers=[])
-        self.workspaces = Workspaces(world.slack.url, world.session, world.bound)
+        self.workspaces = Workspaces(world.slack.url, world.session, world.knowledge)
         self.installing = Installing(self.workspaces, kept or self.kept, world.store, world.clock, client, registration)
 
     def replica(self) -> "Install":

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from adapters.slack.limits import faults_of
 from adapters.slack.rendered import Rendered
 from knowledge.loader import SHIPPED, KnowledgeFolder, load_catalogue, load_schools
 from knowledge.model import Catalogue, School
+from tests.adapters.slack.refusals import faults_of
 
 MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
 HOSTILE = (

@@ -175,11 +175,11 @@ async def test_check_lists_the_faults_and_changes_nothing(world: HomeWorld) -> N
     """Every fault of the files as they are now, with file and line; what is in force stays."""
     warning = replace(FAULT, line=9, severity=Severity.WARNING, found="no hours")
     world.shelf.files["oakwood"] = (FAULT, warning)
-    before = world.shelf.states()
+    before = dict(world.shelf.in_force)
     read = await world.types(ADMIN, "check")
     assert says.checked(1, 1) in read
     assert f"*{says.TO_MEND}*\n{FAULT}\n*{says.WARNINGS}*\n{warning}" in read
-    assert world.shelf.states() == before
+    assert world.shelf.in_force == before
     world.shelf.files["oakwood"] = (warning,)
     assert says.checked(0, 1) in await world.types(ADMIN, "check")
     world.shelf.files["oakwood"] = SCHOOL

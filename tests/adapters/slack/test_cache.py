@@ -1,10 +1,12 @@
 """What Slack was asked a short while ago: how long it counts, and what is left of it when Slack does not answer."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from adapters.slack.cache import Lately
+from bot.escalation.errors import ThrottledError
 from tests.escalation_fakes import TickingClock
 
 KEEP = timedelta(minutes=10)
@@ -106,3 +108,25 @@ async def test_nothing_known_is_an_answer_too(lately: Lately[str, int | None]) -
 
     assert [await lately.get("a", nothing) for _ in range(2)] == [None, None]
     assert asked == ["a"]
+
+
+async def test_those_who_ask_at_once_share_one_question(lately: Lately[str, int]) -> None:
+    """Thirty teachers at 8:40 are one question to Slack."""
+    asked = Asked()
+    assert await asyncio.gather(*(lately.get("a", asked) for _ in range(30))) == [1] * 30
+
+
+async def test_after_a_failure_slack_is_left_alone_for_as_long_as_it_says(clock: TickingClock) -> None:
+    """Whoever writes meanwhile does not wait for another answer that does not come."""
+    found, asked = Lately[str, int](KEEP, clock.now, again=5 * SECOND), Asked()
+
+    async def throttled() -> int:
+        raise ThrottledError(20)
+
+    with pytest.raises(ThrottledError):
+        await found.get("a", throttled)
+    clock.move(19 * SECOND)
+    with pytest.raises(ThrottledError):
+        await found.get("a", asked)
+    clock.move(SECOND)
+    assert await found.get("a", asked) == 1

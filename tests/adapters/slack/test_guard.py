@@ -30,7 +30,8 @@ class Watch:
     def __post_init__(self) -> None:
         """Post the guard."""
         world = self.world
-        self.guard = Guard(world.workspaces, world.gate, world.bound, Alarms(self.bell, world.clock))
+        alarms = Alarms(self.bell, world.clock)
+        self.guard = Guard(world.workspaces, world.gate, world.bound, alarms, world.clock.now)
 
     async def pause(self, seconds: float) -> None:
         """Let time go by."""
@@ -40,8 +41,37 @@ class Watch:
     async def look(self) -> list[str]:
         """Look once; returns what it rang for."""
         before = len(self.bell.alarms)
-        await self.guard.look(self.pause)
+        await self.guard.look()
         return self.bell.kinds[before:]
+
+    async def rounds(self, many: int) -> None:
+        """Watch for some rounds."""
+        ends = len(self.slept) + many
+
+        async def pause(seconds: float) -> None:
+            await self.pause(seconds)
+            if len(self.slept) == ends:
+                raise asyncio.CancelledError
+
+        with pytest.raises(asyncio.CancelledError):
+            await self.guard.watch(pause)
+
+    def school(self, name: str, team: str, *channels: str) -> None:
+        """Serve a school of a workspace, with a private channel for each of its first routes."""
+        for channel in channels:
+            self.world.slack.world.workspaces[team].add_channel(channel, channel.lower(), is_private=True)
+        self.serve(name, team, *channels)
+
+    def serve(self, name: str, team: str, *channels: str) -> None:
+        """Serve a school, or a new version of it."""
+        places = zip(RouteName, channels, strict=False)
+        routes = {route: Route(("dsl",), MappingProxyType({"slack": channel})) for route, channel in places}
+        belongs = (MappingProxyType({"slack_team": team}),)
+        self.world.knowledge.replace(replace(SCHOOL, id=name, routes=MappingProxyType(routes), belongs=belongs))
+
+    async def install(self, team: str) -> None:
+        """Install Signpost in another workspace."""
+        await self.world.workspaces.enter(self.world.slack.install(self.world.slack.workspace(team, team)).access.value)
 
     @property
     def asked(self) -> list[str]:
@@ -129,28 +159,81 @@ async def test_a_binding_is_looked_at_at_once(watch: Watch) -> None:
     await watch.look()
     watch.world.team.add_channel(OTHER, "other", DSL, HEAD, is_private=True)
     await watch.world.bound.bind("oakwood", "staff", "slack", OTHER, "somebody")
-    assert (await watch.look(), watch.asked[1:]) == ([], [SAFE, OTHER])
+    await watch.rounds(2)
+    assert (watch.bell.kinds, watch.asked[1:]) == ([], [SAFE, OTHER])
 
 
-async def test_hundreds_of_schools_are_asked_about_one_by_one(watch: Watch) -> None:
-    """Slack is never flooded: there is a pause before each question, and none for what is known already."""
-    for number in range(200):
-        place = f"C{number:05}"
-        watch.world.team.add_channel(place, place.lower(), DSL, is_private=True)
-        route = Route(("dsl",), MappingProxyType({"slack": place}))
-        routes = MappingProxyType({RouteName.CHILD: route, RouteName.STAFF: route})
-        watch.world.knowledge.replace(replace(SCHOOL, id=f"school-{number}", routes=routes))
-    assert await watch.look() == []
-    assert (len(watch.asked), watch.slept) == (201, [APART_S] * 201)
+async def test_hundreds_of_schools_of_one_workspace_are_asked_about_one_by_one(watch: Watch) -> None:
+    """Slack is never flooded: there is a pause before each next question, and a longer one once all is known."""
+    for number in range(50):
+        watch.school(f"school-{number}", TEAM, f"C{number:05}")
+    await watch.rounds(52)
+    assert (len(watch.asked), watch.slept) == (51, [APART_S] * 50 + [EVERY_S] * 2)
+    assert watch.bell.kinds == []
     assert APART_S >= 60 / 50  # about fifty a minute: docs.slack.dev, apis/web-api/rate-limits, tier 3
 
 
+async def test_workspaces_do_not_wait_for_each_other(watch: Watch) -> None:
+    """A trust with hundreds of channels keeps no other school from being looked at."""
+    await watch.install("T0SMALL")
+    for number in range(50):
+        watch.school(f"school-{number}", TEAM, f"C{number:05}")
+    watch.school("zenith", "T0SMALL", "C0SMALL")
+    await watch.look()
+    assert sorted(watch.asked) == [SAFE, "C0SMALL"]
+
+
+async def test_what_has_changed_comes_before_what_waits(watch: Watch) -> None:
+    """The latest reload is looked at within seconds, in the midst of hundreds that are still to be asked about."""
+    for number in range(9):
+        watch.school(f"school-{number}", TEAM, f"C{number:05}")
+    await watch.rounds(3)
+    watch.school("school-8", TEAM, "C0CHANGED")
+    await watch.rounds(9)
+    assert watch.asked[3] == "C0CHANGED"
+    assert sorted(watch.asked[:10]) == sorted([SAFE, "C0CHANGED", *(f"C{number:05}" for number in range(8))])
+
+
 async def test_where_slack_throttles_it_waits(watch: Watch) -> None:
-    """As long as Slack says; the channel is looked at in the next round, and nothing rings meanwhile."""
+    """As long as Slack says, and no longer; nothing rings meanwhile."""
     archive(watch.world)
     watch.world.slack.faults.limit("conversations.info", 30)
-    assert (await watch.look(), watch.slept) == ([], [APART_S, 30.0])
+    assert await watch.look() == []
+    watch.world.clock.move(timedelta(seconds=29))
+    assert (await watch.look(), len(watch.asked)) == ([], 1)
+    watch.world.clock.move(timedelta(seconds=1))
     assert await watch.look() == ["channel-unsafe"]
+
+
+async def test_a_clock_that_is_set_back_holds_nothing_up(watch: Watch) -> None:
+    """What Slack said counts from then on; a time that lies ahead of now is none to wait for."""
+    archive(watch.world)
+    watch.world.slack.faults.limit("conversations.info", 30)
+    await watch.look()
+    watch.world.clock.move(-timedelta(hours=1))
+    assert await watch.look() == ["channel-unsafe"]
+
+
+async def test_one_workspace_that_must_wait_holds_up_no_other(watch: Watch) -> None:
+    """What Slack says of one is not about the others."""
+    watch.world.slack.faults.limit("conversations.info", 600)
+    await watch.look()
+    await watch.install("T0SMALL")
+    watch.school("zenith", "T0SMALL", "C0SMALL")
+    watch.world.slack.world.workspaces["T0SMALL"].channels["C0SMALL"].is_archived = True
+    await watch.rounds(5)
+    assert (watch.asked, watch.bell.kinds) == ([SAFE, "C0SMALL"], ["channel-unsafe"])
+
+
+async def test_a_channel_of_which_slack_never_answers_keeps_no_other_waiting(watch: Watch) -> None:
+    """It is asked about in its turn, as the others are."""
+    watch.school("alder", TEAM, "C0GONE")
+    watch.school("beech", TEAM, "C0BEECH")
+    watch.world.team.channels["C0BEECH"].is_archived = True
+    watch.world.slack.faults.crash("conversations.info", 3)
+    await watch.rounds(6)
+    assert watch.bell.kinds == ["channel-unsafe"]
+    assert len(set(watch.asked[:3])) == 3
 
 
 async def test_where_slack_does_not_answer_nothing_rings(watch: Watch) -> None:

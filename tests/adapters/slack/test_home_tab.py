@@ -12,12 +12,12 @@ import pytest
 from adapters.slack import home, wording
 from adapters.slack import home_wording as says
 from adapters.slack.home_tab import HomeTab
-from adapters.slack.limits import faults_of
 from bot import wording as said
 from bot.escalation import wording as told
 from bot.escalation.model import Feedback, Person, Resolution
 from tests.adapters.slack.home_world import ADMIN, DSL, ELM, GUEST, SCHOOL, TEACHER, TEAM, HomeWorld, home_world
 from tests.adapters.slack.payloads import elements, shown
+from tests.adapters.slack.refusals import faults_of
 from tests.slack_fake import Moment
 
 
@@ -226,7 +226,7 @@ async def test_a_choice_that_cannot_be_kept_is_said(trust: HomeWorld) -> None:
     """Where the store is down nobody believes that their school was changed."""
     trust.kept.down = True
     await trust.tab.tap(trust.hand(TEACHER), tapped(home.SCHOOL, "elm"))
-    assert told.NOT_WRITTEN in read(trust.member(TEACHER).modal.content)
+    assert trust.member(TEACHER).reads()[-1].text == told.NOT_WRITTEN
 
 
 async def test_a_tap_of_something_else_does_nothing(world: HomeWorld) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.slack import blocks as kit
-from adapters.slack.limits import faults_of, size
+from adapters.slack.limits import size
+from tests.adapters.slack.refusals import faults_of
 
 
 def section(text: str, kind: str = "plain_text") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
+from bot.view import SchoolView
 from knowledge.model import School
 from tests.adapters.slack.home_world import SCHOOL, STAFF_ROOM, TEAM, HomeWorld, home_world
 
@@ -35,7 +36,7 @@ async def trust() -> AsyncIterator[HomeWorld]:
 
 def workspaces(trust: HomeWorld) -> Workspaces:
     """Return the workspaces, none of them entered yet."""
-    return Workspaces(trust.slack.url, trust.session, trust.bound)
+    return Workspaces(trust.slack.url, trust.session, trust.knowledge)
 
 
 # ---- Entering and leaving --------------------------------------------------------------------------------------------
@@ -125,6 +126,47 @@ async def test_a_channel_of_one_school_is_that_schools(trust: HomeWorld) -> None
     assert trust.workspaces.schools_in(TEAM, STAFF_ROOM) == ("ash",)
     assert trust.workspaces.schools_in(TEAM, "C0ELSE") == ("ash", "oak")
     assert trust.workspaces.schools_in(OTHER, STAFF_ROOM) == ("oak", "yew")
+
+
+async def test_a_school_that_moves_or_leaves_is_elsewhere_at_once(trust: HomeWorld) -> None:
+    """What a changed pack says of its workspaces and channels holds from the next message on."""
+    trust.knowledge.replace(belonging("ash", {"slack_team": OTHER, "slack_channel": "C0ELSE"}))
+    assert (trust.workspaces.schools_in(TEAM, STAFF_ROOM), trust.workspaces.schools_in(OTHER)) == (
+        ("oak",),
+        ("ash", "oak", "yew"),
+    )
+    assert trust.workspaces.is_of_one_school(OTHER, "C0ELSE")
+    assert not trust.workspaces.is_of_one_school(TEAM, STAFF_ROOM)
+    trust.knowledge.remove("oak")
+    assert (trust.workspaces.schools_in(TEAM), trust.workspaces.unserved()) == ((), (TEAM,))
+
+
+async def test_a_channel_of_two_schools_is_neithers_own(trust: HomeWorld) -> None:
+    """Both are possible there, and no other."""
+    trust.knowledge.replace(belonging("elm", {"slack_team": TEAM}, {"slack_channel": STAFF_ROOM}))
+    assert trust.workspaces.schools_in(TEAM, STAFF_ROOM) == ("ash", "elm")
+    assert not trust.workspaces.is_of_one_school(TEAM, STAFF_ROOM)
+
+
+async def test_a_message_costs_no_look_at_every_school(trust: HomeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many schools there are, they are gone through once for each change, and not for each message."""
+    looked: list[str] = []
+    view = trust.knowledge.view
+
+    def noted(school: str) -> SchoolView:
+        looked.append(school)
+        return view(school)
+
+    monkeypatch.setattr(trust.knowledge, "view", noted)
+    for _ in range(100):
+        trust.workspaces.schools_in(TEAM, STAFF_ROOM)
+        trust.workspaces.is_of_one_school(TEAM, STAFF_ROOM)
+        trust.workspaces.unserved()
+    assert looked == []
+    trust.knowledge.replace(OAK)
+    trust.workspaces.schools_in(TEAM)
+    trust.workspaces.schools_in(OTHER)
+    assert looked == ["ash", "fir", "oak", "yew"]
 
 
 async def test_a_school_is_reached_where_signpost_is_installed(trust: HomeWorld) -> None:

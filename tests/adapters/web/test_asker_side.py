@@ -101,6 +101,7 @@ async def test_a_question_goes_to_people_only_when_asked(visitor: Visitor) -> No
     assert await visitor.cards("headteacher") == []
     found = await visitor.tap(card["id"], "ask-a-person")
     assert found["message"] == wording.ASKED_A_PERSON
+    assert "It is for the Headteacher." in found["lines"]
     (asked,) = await visitor.cards("headteacher")
     assert (asked["question"], asked["quoted"]) == (True, QUESTION)
     assert await visitor.cards("dsl") == []
@@ -214,7 +215,7 @@ async def test_a_reply_of_somebody_else_cannot_be_tapped(visitor: Visitor, actio
     reply = (await visitor.ask(CONTACT))["id"]
     other = visitor.as_somebody(who="somebody-else")
     error = await error_of(await visitor.client.post(f"/api/replies/{reply}/{action}", json=other.me), 400)
-    assert error["message"] == wording.GONE
+    assert error["message"] == (wording.OFFER_GONE if action in {"tell", "involved"} else wording.GONE)
 
 
 async def test_what_could_not_be_recorded_is_not_said_to_be(visitor: Visitor, playing: Playing) -> None:

@@ -112,6 +112,18 @@ async def test_a_reply_comes_back_to_whoever_wrote_it(visitor: Visitor, playing:
     assert "words-opened" not in kinds
 
 
+async def test_the_others_read_who_has_answered(visitor: Visitor) -> None:
+    """After the deputy's reply the lead's card says so, and the asker's receipt; neither shows a word of it."""
+    raised = await visitor.raise_danger()
+    await visitor.act(raised, "acknowledge")
+    await visitor.act(raised, "reply", role="deputy-dsl", text=REPLY)
+    (card,) = await visitor.cards()
+    assert [line for line in card["lines"] if line.startswith("Answered")] == [
+        "Answered by the Deputy Designated Safeguarding Lead, 10:40."
+    ]
+    assert REPLY not in str(card)
+
+
 async def test_an_answer_of_the_asker_is_shown_as_news(visitor: Visitor) -> None:
     """When the asker writes again, the card says so, and when; the words wait for opening."""
     raised = await visitor.raise_danger()
