@@ -91,6 +91,8 @@ class Deskwork:
             return wording.NOT_SENT
         known = await self.desk.office.store.escalation(above.escalation) if above else None
         one = known or await self._raised_in(where, text)
+        if one is not None and not self.desk.office.serves(one.school):
+            return wording.SCHOOL_AWAY
         if one is None or not self.intake.is_for_its_readers(one, text):
             return None
         return await self._told(lambda: self._add(where, one.id, text, key)) or wording.ADDED

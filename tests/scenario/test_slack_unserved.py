@@ -91,12 +91,17 @@ async def test_staff_of_a_broken_school_are_not_answered_for_another(
             await tess.selects(
                 bot_said(tess)[-1], "school:choose", choices_of(bot_said(tess)[-1])["Second Primary School"]
             )
+            await tess.says_in_dm(CERTAIN)
+            await before.settle()
+            receipt = bot_said(tess)[-1]
         edit(pack / "schools" / "second" / "policies" / "online-safety.yaml", STANCE, BROKEN)
         async with served(over(signpost, pack), tmp_path, clock, mode=mode, known=slack) as day:
+            await tess.says_in_dm("she is with me now", thread_ts=receipt.ts)
+            assert bot_said(tess)[-1].text == wording.SCHOOL_AWAY
             await tess.says_in_dm(CERTAIN)
             asked = bot_said(tess)[-1]
             assert wording.SCHOOL_MISSING in words_of(asked)
             assert list(choices_of(asked)) == ["Model Primary School"]
-            assert await day.escalations() == []
+            assert len(await day.escalations()) == 1
             await tess.shortcut("raise-a-concern")
             assert wording.WHICH_SCHOOL in words_of(tess.modal)
