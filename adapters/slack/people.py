@@ -19,7 +19,7 @@ PLATFORM = "slack"
 _KEEP = timedelta(minutes=10)
 _AGAIN = timedelta(seconds=5)
 # Whoever writes waits for it, and Slack waits three seconds for the answer to a command.
-_PATIENCE_S = 1.5
+_PATIENCE_S = 1.0
 _SOMEBODY = "Somebody in Slack"
 _NOBODY_HERE = ("user_not_found", "user_not_visible")
 
