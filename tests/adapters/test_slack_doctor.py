@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -42,10 +43,10 @@ class Workplace:
     settings: Settings
 
     async def doctor(
-        self, *schools: School, unread: Sequence[str] = (), **settings: object
+        self, *schools: School, unread: Sequence[str] = (), **settings: Any
     ) -> tuple[list[str], list[str]]:
         """Return what is in order, and what must be mended."""
-        asked = replace(self.settings, **settings)  # type: ignore[arg-type]
+        asked = replace(self.settings, **settings)
         found = await asyncio.to_thread(lambda: list(look_at_slack(asked, schools or (school(),), unread)))
         return [text for good, text in found if good], [text for good, text in found if not good]
 

@@ -83,8 +83,8 @@ def test_a_doctor_with_much_to_look_at_ends_no_start() -> None:
     """Systemd counts what goes before the start into its time: 90 seconds of itself, too short for many schools."""
     service = unit(SERVICE)
     assert service.one("ExecStartPre").startswith("-")
-    minutes, unit_of_time = re.fullmatch(r"(\d+)(\w+)", service.one("TimeoutStartSec")).groups()  # type: ignore[union-attr]
-    assert (int(minutes) >= 10, unit_of_time) == (True, "min")
+    minutes, _, rest = service.one("TimeoutStartSec").partition("min")
+    assert (int(minutes) >= 10, rest) == (True, "")
 
 
 def as_written(key: str, state: Path) -> tuple[list[str], dict[str, str]]:

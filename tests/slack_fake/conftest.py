@@ -50,7 +50,7 @@ async def app(request: pytest.FixtureRequest, slack: SlackFake, bolt: BoltApp) -
         await run.stop()
     else:
         handler = by_socket(bolt, slack.app_token)
-        await handler.connect_async()  # type: ignore[no-untyped-call]
+        await handler.connect_async()
         await slack.sockets.connected()
         yield bolt
-        await handler.close_async()  # type: ignore[no-untyped-call]
+        await handler.close_async()

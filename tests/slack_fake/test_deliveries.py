@@ -17,10 +17,10 @@ from tests.slack_fake.socket_mode import Reason
 async def connected(slack: SlackFake, bolt: BoltApp) -> AsyncIterator[BoltApp]:
     """Return the app in Socket Mode."""
     handler = by_socket(bolt, slack.app_token)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
+    await handler.connect_async()
     await slack.sockets.connected()
     yield bolt
-    await handler.close_async()  # type: ignore[no-untyped-call]
+    await handler.close_async()
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning"])

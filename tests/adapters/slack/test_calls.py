@@ -33,7 +33,7 @@ def answered(error: Any, status: int = 200, **headers: Any) -> SlackApiError:
 
 def refused(response: Any) -> SlackApiError:
     """Return the error the SDK raises with a response, in whatever form it has it."""
-    return SlackApiError(f"The request failed: {WORDS}", response)  # type: ignore[no-untyped-call]
+    return SlackApiError(f"The request failed: {WORDS}", response)
 
 
 def turned(error: Exception) -> EscalationError:

@@ -103,15 +103,15 @@ async def test_questions_in_the_channel_for_concerns_are_told(world: HomeWorld) 
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("flag", "found"),
     [
-        ({"deleted": True}, says.holder_gone(DSL_TITLE)),
-        ({"is_bot": True}, says.holder_bot(DSL_TITLE)),
+        ("deleted", says.holder_gone(DSL_TITLE)),
+        ("is_bot", says.holder_bot(DSL_TITLE)),
     ],
 )
-async def test_a_closed_account_is_nobody_to_tell(world: HomeWorld, change: dict[str, bool], found: str) -> None:
+async def test_a_closed_account_is_nobody_to_tell(world: HomeWorld, flag: str, found: str) -> None:
     """A role whose account is closed, or is an app's, is named with the way to mend it."""
-    world.team.users[DSL] = replace(world.team.users[DSL], **change)  # type: ignore[arg-type]
+    setattr(world.team.users[DSL], flag, True)
     assert f"{found} {says.mend_holder('dsl')}" in to_mend(await world.types(ADMIN, "doctor"))
 
 

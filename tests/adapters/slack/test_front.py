@@ -202,10 +202,10 @@ async def test_a_fault_of_ours_is_no_success_and_says_no_words(
 
 
 async def test_a_fault_before_the_listeners_is_no_success_either(
-    front: FrontWorld, caplog: pytest.LogCaptureFixture
+    front: FrontWorld, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever breaks is answered, and named by its kind alone."""
-    front.knowledge.generation = _broken  # type: ignore[method-assign]
+    monkeypatch.setattr(front.knowledge, "generation", _broken)
     answer = await front.front.dispatch(AsyncBoltRequest(mode="socket_mode", body=tapped().payload))
     assert (answer.status, answer.body) == (503, "")
     assert "ZeroDivisionError" in caplog.text

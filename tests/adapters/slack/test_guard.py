@@ -264,7 +264,9 @@ async def test_a_workspace_without_a_school_rings_until_it_has_one(watch: Watch)
     assert await watch.look() == ["unserved"]
 
 
-async def test_it_goes_on_for_ever(watch: Watch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_it_goes_on_for_ever(
+    watch: Watch, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A fault of ours in one round does not end it, and is told by its kind."""
     sound, rounds = watch.world.bound.schools, 0
 
@@ -274,7 +276,7 @@ async def test_it_goes_on_for_ever(watch: Watch, caplog: pytest.LogCaptureFixtur
         if seconds != EVERY_S:
             return
         rounds += 1
-        watch.world.bound.schools = _broken if rounds == 1 else sound  # type: ignore[method-assign]
+        monkeypatch.setattr(watch.world.bound, "schools", _broken if rounds == 1 else sound)
         if rounds == 3:
             raise asyncio.CancelledError
 
