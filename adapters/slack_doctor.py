@@ -11,7 +11,7 @@ from adapters.settings import Settings, faults_of_slack
 from adapters.slack import home_wording as says
 from adapters.slack.calls import translated
 from adapters.slack.gate import fault_of
-from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, SCOPES
+from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, missing_scopes
 from adapters.slack.people import PLATFORM
 from adapters.slack.quiet import quiet_logger
 from adapters.slack.workspaces import teams_named
@@ -123,8 +123,7 @@ def _belonging(team: str, schools: Sequence[School], unread: Sequence[str]) -> s
 
 def _scopes(headers: Mapping[str, Any]) -> Iterator[Finding]:
     """Say which scopes the token lacks, as far as Slack says which it has."""
-    given = {name.lower(): str(value) for name, value in headers.items()}.get("x-oauth-scopes")
-    missing = sorted(set(SCOPES) - {scope.strip() for scope in given.split(",")}) if given is not None else ()
+    missing = missing_scopes(headers)
     if missing:
         yield False, f"{says.scopes_missing(missing)} {says.MEND_SCOPES}"
 

@@ -15,7 +15,7 @@ from adapters.escalating import Escalating
 from adapters.places import BoundPlaces
 from adapters.reloading import Reloader
 from adapters.settings import Settings
-from adapters.slack.admin import Administering, Alarms
+from adapters.slack.admin import Administering, LatestAlarms
 from adapters.slack.admins import Admins
 from adapters.slack.announcing import Announcing
 from adapters.slack.app import Listens, create_app
@@ -28,11 +28,11 @@ from adapters.slack.events import Events
 from adapters.slack.following import Following
 from adapters.slack.front import Front
 from adapters.slack.home_tab import HomeTab
-from adapters.slack.homes import Homes
 from adapters.slack.installing import Installing, Registration
 from adapters.slack.interactions import Interactions
 from adapters.slack.later import Later
-from adapters.slack.manifest import REDIRECT_PATH, SCOPES
+from adapters.slack.manifest import REDIRECT_PATH
+from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import People
 from adapters.slack.raising import RaisingAConcern
 from adapters.slack.signed import Door
@@ -131,21 +131,20 @@ def _listeners(
     reach, office, kept = parts.slack, parts.office, parts.store.kept
     assert reach is not None  # noqa: S101 - slack_side has looked
     people = People(reach.workspaces, office.clock.now)
-    homes = Homes(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all)
-    asking = Asking(parts.service, office, homes, people, reach.channel, later, Waiting(office))
+    own_schools = OwnSchools(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all)
+    asking = Asking(parts.service, office, own_schools, people, reach.channel, later, Waiting(office))
     raising = RaisingAConcern(asking, parts.intake)
     admins = Admins(reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
     bindings = Bindings(office, reach.workspaces, reach.gate, places, Announcing(asking))
     home = HomeTab(asking, parts.desk, raising, admins, kept, signpost.shared.catalogue.topics)
     administering = Administering(
         admins,
-        homes,
+        own_schools,
         office,
         bindings,
-        Checkup(office, reach.workspaces, bindings, tuple(SCOPES)),
+        Checkup(office, reach.workspaces, bindings),
         reloader,
-        reloader,
-        Alarms(parts.bell, says),
+        LatestAlarms(parts.bell, says),
     )
     deskwork = Deskwork(parts.desk, parts.intake, asking, people, reach.workspaces)
     taps = Taps(asking, parts.intake, reach.channel)

@@ -12,8 +12,8 @@ from adapters.slack.admins import Admins
 from adapters.slack.asking import Where
 from adapters.slack.bindings import Bindings
 from adapters.slack.checkup import Checkup
-from adapters.slack.homes import Homes
 from adapters.slack.notes import note
+from adapters.slack.own_schools import OwnSchools
 from adapters.slack.rendered import Rendered
 from bot.errors import BotError
 from bot.escalation import wording as told
@@ -27,18 +27,14 @@ _BINDING = ("bind", "unbind")
 
 
 class Reloading(Protocol):
-    """Takes changed packs; what came of it stands in the state of each school."""
+    """Checks a school's files, and takes them; what came of that stands in the state of each school."""
 
     async def reload(self, schools: Iterable[str] | None) -> None:
         """Reload some schools."""
         ...
 
-
-class Checker(Protocol):
-    """Checks a school's files as they are now, without taking them."""
-
     async def check(self, school: str) -> Sequence[Fault]:
-        """Return everything that is wrong with them, or with the catalogue that they need."""
+        """Return everything that is wrong with its files as they are now, or with the catalogue that they need."""
         ...
 
 
@@ -51,7 +47,7 @@ class Rung(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Alarms:
+class LatestAlarms:
     """The latest alarms, and how each is put into words."""
 
     bell: Rung
@@ -67,13 +63,12 @@ class Administering:
     """Answers /policy-admin."""
 
     admins: Admins
-    homes: Homes
+    own_schools: OwnSchools
     office: Office
     bindings: Bindings
     checkup: Checkup
     reloading: Reloading
-    checker: Checker
-    alarms: Alarms
+    alarms: LatestAlarms
 
     async def command(self, where: Where, text: str) -> Rendered:
         """Answer a command; whatever it comes to is said."""
@@ -105,7 +100,7 @@ class Administering:
         return views.status_report(pack, delivering, self.office.clock.now())
 
     async def _check(self, school: str) -> Rendered:
-        return views.check_report(self.office.school(school), await self.checker.check(school))
+        return views.check_report(self.office.school(school), await self.reloading.check(school))
 
     async def _reload(self, school: str) -> Rendered:
         """Reload one school, and say what became of it."""
@@ -146,7 +141,7 @@ class Administering:
             if named[0] in schools:
                 return named[0]
             raise RefusedError(says.which_school(schools))  # nobody learns here which others there are
-        own = await self.homes.school(where.team, where.user, where.channel)
+        own = await self.own_schools.school(where.team, where.user, where.channel)
         if own in schools:
             return str(own)
         if len(schools) == 1:

@@ -22,7 +22,7 @@ class Announcing:
         told = note(says.moved(route, school.name, by))
         register = self.asking.office.register(school.id, PLATFORM)
         people = [register.address(school.contact(role)) for role in school.routes[route].people]
-        posts = [partial(self.asking.tell, where.team, user, told) for user in dict.fromkeys(people) if user]
+        posts = [partial(self.asking.channel.tell, where.team, user, told) for user in dict.fromkeys(people) if user]
         if before is not None and before != where.channel:
             posts.append(partial(self._post, where.team, before, says.moved(route, school.name, by)))
         for post in posts:  # one that Slack refuses holds up no other

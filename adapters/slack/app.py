@@ -42,7 +42,7 @@ def create_app(workspaces: Workspaces, client: AsyncWebClient, *listeners: Liste
         logger=quiet_logger(),
         process_before_response=True,
         client=client,
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for a workspace that is not known
+        authorize=authorize,  # type: ignore[arg-type]  # its type lacks the None that Bolt takes
         request_verification_enabled=False,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,

@@ -12,9 +12,9 @@ from typing import Protocol
 from adapters.slack import wording
 from adapters.slack.answers import render_answer
 from adapters.slack.channel import SlackChannel
-from adapters.slack.homes import Homes
 from adapters.slack.later import Later, Posted
 from adapters.slack.notes import note, which_school
+from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.rendered import Rendered
 from adapters.slack.waiting import Waiting
@@ -60,7 +60,7 @@ class Asking:
 
     service: Service
     office: Office
-    homes: Homes
+    own_schools: OwnSchools
     people: People
     channel: SlackChannel
     later: Later
@@ -68,7 +68,7 @@ class Asking:
 
     async def ask(self, where: Where, text: str, key: str | None, say: Say) -> None:
         """Answer a question. `key` is the event's, once claimed; `say` shows something to the asker alone."""
-        school = await self.homes.school(where.team, where.user, where.channel)
+        school = await self.own_schools.school(where.team, where.user, where.channel)
         if school is None:
             await self._which_school(where, text, key, say)
             return
@@ -95,20 +95,25 @@ class Asking:
 
         `key` is the event's: however often Slack sends that, a direct message comes once.
         """
-        schools = self.homes.workspaces.schools_in(where.team)
+        schools = self.own_schools.workspaces.schools_in(where.team)
         named = self.office.school(reply.school).name if len(schools) > 1 else None
         if reply.outcome is not Outcome.CONCERN or where.is_direct:
             await say(*render_answer(reply, sharable=not where.channel.startswith("D"), school=named))
             return
         shown = render_answer(reply, school=named)
-        directly = [partial(self.tell, where.team, where.user, one) for one in shown]
+        directly = [partial(self.tell, where, one) for one in shown]
         posted = await self.later.post(*directly, key=f"{key} directly" if key else None)
         # Whoever must act now does not wait for Slack: what they cannot read there yet stands here.
         await say(*([note(wording.ANSWERED_DIRECTLY)] if posted is Posted.ARRIVED else shown))
 
-    async def tell(self, team: str, user: str, rendered: Rendered) -> None:
+    async def tell(self, where: Where, rendered: Rendered) -> None:
         """Write to somebody by direct message. Raises EscalationError."""
-        await self.channel.post(team, await self.channel.direct(team, user), rendered)
+        await self.channel.tell(where.team, where.user, rendered)
+
+    async def post(self, where: Where, rendered: Rendered) -> None:
+        """Post where somebody wrote, in their thread. Raises EscalationError."""
+        thread = {"thread_ts": where.thread} if where.thread else {}
+        await self.channel.post(where.team, where.channel, rendered, **thread)
 
     async def asker(self, where: Where, school: str) -> Asker:
         """Return somebody as an asker of a school. Raises KeyError where it is not served."""
@@ -127,8 +132,8 @@ class Asking:
         pending = self.reply_id(key)
         with suppress(StoreError):  # whoever chooses then is told that it is gone
             await self.waiting.keep(self._owner(where), pending, text)
-        schools = [self.office.school(school) for school in self.homes.to_choose(where.team, where.user)]
-        await say(which_school(schools, pending, are_all=self.homes.are_all_served()))
+        schools = [self.office.school(school) for school in self.own_schools.to_choose(where.team, where.user)]
+        await say(which_school(schools, pending, are_all=self.own_schools.are_all_served()))
 
     async def chosen(self, where: Where, school: str, say: Say, *, pending: str = "") -> None:
         """Remember the school that was chosen, and answer every question that waited for it.
@@ -136,7 +141,7 @@ class Asking:
         `pending` is the id of the one beneath which it was chosen.
         """
         try:
-            if not await self.homes.choose(where.team, where.user, school):
+            if not await self.own_schools.choose(where.team, where.user, school):
                 return
             waiting = await self.waiting.those_of(self._owner(where), pending)
         except StoreError:

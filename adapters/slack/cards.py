@@ -1,11 +1,11 @@
 """Messages about an escalation as Slack shows them: cards for those who are told, and receipts for the asker."""
 
-from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
 from adapters.slack import limits, wording
 from adapters.slack.blocks import Block, actions, button, fits, header, heading, lines, small, words
 from adapters.slack.contacts import people
+from adapters.slack.fitting import Room, lines_within
 from adapters.slack.limits import size
 from adapters.slack.mrkdwn import cut
 from adapters.slack.rendered import Rendered
@@ -20,7 +20,8 @@ _ALARMING = frozenset({told.NOT_DELIVERED, told.NOT_SEEN, told.NOT_TAKEN, told.Q
 _SAY_WHO_HAS_IT = frozenset({DeliveryKind.NOTICE, DeliveryKind.UPDATE, DeliveryKind.ANSWER})
 _SCHOOL_AND_ONE = 2  # the lines of a digest of one question
 _LONGEST_LINE = 300
-_STORY = 6_000  # of a receipt: what must be done now and whom to phone keep their place
+# Of a receipt: what must be done now and whom to phone keep their place.
+_STORY = Room(limits.BLOCKS_IN_MESSAGE, 6_000, size)
 _LONGEST_WORDS = max(told.LONGEST_REPLY, MAX_QUESTION)
 
 
@@ -35,7 +36,10 @@ def render_card(message: Message) -> Rendered:
     quoted = words(_short(message.quoted or "", _LONGEST_WORDS))
     below = _beneath(message)
     room = limits.MESSAGE_TOTAL - size([*above, *quoted, *below])
-    return Rendered(cut(_notification(message), limits.NOTIFICATION), (*above, *_as_many(texts, room), *quoted, *below))
+    return Rendered(
+        cut(_notification(message), limits.NOTIFICATION),
+        (*above, *lines_within(texts, Room(limits.BLOCKS_IN_MESSAGE, room, size), _LONGEST_LINE), *quoted, *below),
+    )
 
 
 def render_receipt(receipt: Receipt) -> Rendered:
@@ -46,7 +50,7 @@ def render_receipt(receipt: Receipt) -> Rendered:
 
 def receipt_blocks(receipt: Receipt) -> list[Block]:
     """Return the blocks of a receipt, without its buttons; what the asker must do now comes before its story."""
-    story = [*words(_short(receipt.title, _LONGEST_LINE)), *_as_many(receipt.lines, _STORY)]
+    story = [*words(_short(receipt.title, _LONGEST_LINE)), *lines_within(receipt.lines, _STORY, _LONGEST_LINE)]
     if receipt.warning:
         is_alarm = receipt.warning in _ALARMING
         said = [heading(receipt.warning)] if is_alarm else words(receipt.warning)
@@ -111,18 +115,6 @@ def _beneath(message: Message) -> list[Block]:
     noted = wording.OPENING_IS_NOTED if hides else ""
     answers = wording.TO_ANSWER if Act.REPLY in message.acts else ""
     return [*below, *small(noted, answers)]
-
-
-def _as_many(texts: Sequence[str], room: int) -> list[Block]:
-    """Return as many lines as there is room for, and say how many more there are."""
-    shown = [_short(text, _LONGEST_LINE) for text in texts]
-
-    def without(last: int) -> list[Block]:
-        more = [wording.more_lines(last)] if last else []
-        return lines([*shown[: len(shown) - last], *more])
-
-    left_out = bisect_left(range(len(shown)), True, key=lambda last: size(without(last)) <= room)
-    return without(left_out)
 
 
 def _short(text: str, most: int) -> str:

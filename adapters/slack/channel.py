@@ -80,6 +80,23 @@ class SlackChannel:
             found = await self._workspaces.client(team).chat_postMessage(channel=channel, **_content(rendered), **more)
         return f"{found['channel']}:{found['ts']}"
 
+    async def tell(self, team: str, user: str, rendered: Rendered) -> None:
+        """Write to somebody by direct message. Raises EscalationError."""
+        await self.post(team, await self.direct(team, user), rendered)
+
+    async def show(self, team: str, channel: str, user: str, rendered: Rendered, thread: str | None) -> None:
+        """Show something in a channel to one person alone, or by direct message where the channel does not take it.
+
+        Raises EscalationError.
+        """
+        try:
+            with translated():
+                await self._workspaces.client(team).chat_postEphemeral(
+                    channel=channel, user=user, text=rendered.text, blocks=list(rendered.blocks), thread_ts=thread
+                )
+        except UndeliverableError:  # they have left it, or it is read-only by now
+            await self.tell(team, user, rendered)
+
     async def edit(self, team: str, known: str, rendered: Rendered) -> str:
         """Put something in place of a message, by its id; returns that. Raises EscalationError."""
         channel, _, ts = known.partition(":")

@@ -1,7 +1,7 @@
 """Looks over what a school has set up in Slack: the token, its scopes, the channels, the people, the user groups."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,24 +9,23 @@ from adapters.slack import home_wording as says
 from adapters.slack.admin_views import Finding, RouteLook
 from adapters.slack.bindings import Bindings
 from adapters.slack.calls import translated
+from adapters.slack.manifest import missing_scopes
 from adapters.slack.people import PLATFORM
 from adapters.slack.workspaces import Workspaces, teams_named
 from bot.escalation.errors import EscalationError, UndeliverableError
 from bot.escalation.office import Office
 from knowledge.model import Contact, RouteName, School
 
-_SCOPES = "x-oauth-scopes"
 _NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """Looks a school over. `scopes` are those that Signpost needs."""
+    """Looks a school over."""
 
     office: Office
     workspaces: Workspaces
     bindings: Bindings
-    scopes: Collection[str]
 
     async def look(self, school_id: str) -> Sequence[Finding]:
         """Return what was looked at, in order or not. Raises KeyError where the school is not served."""
@@ -62,11 +61,9 @@ class Checkup:
 
     def _scopes(self, headers: Mapping[str, Any]) -> Iterator[Finding]:
         """Say which scopes the token lacks, as far as Slack says which it has."""
-        given = {name.lower(): str(value) for name, value in headers.items()}.get(_SCOPES)
-        if given is None:
-            return
-        missing = sorted(set(self.scopes) - {scope.strip() for scope in given.split(",")})
-        yield Finding(says.scopes_missing(missing), says.MEND_SCOPES) if missing else Finding(says.SCOPES_FINE)
+        missing = missing_scopes(headers)
+        if missing is not None:
+            yield Finding(says.scopes_missing(missing), says.MEND_SCOPES) if missing else Finding(says.SCOPES_FINE)
 
     # ---- The people ------------------------------------------------------------------------------------------------
 

@@ -99,7 +99,7 @@ class Deskwork:
 
     async def _raised_in(self, where: Where, text: str) -> Escalation | None:
         """Return what was raised in a thread, where what is typed there now is more of it."""
-        school = await self.asking.homes.school(where.team, where.user, where.channel)
+        school = await self.asking.own_schools.school(where.team, where.user, where.channel)
         if school is None:
             return None
         asker = await self.asking.asker(where, school)

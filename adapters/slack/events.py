@@ -27,12 +27,10 @@ from adapters.slack.later import Posted
 from adapters.slack.mrkdwn import as_typed
 from adapters.slack.notes import note
 from adapters.slack.rendered import Rendered
-from adapters.slack.shapes import is_id
-from bot.escalation.errors import EscalationError, UndeliverableError
+from adapters.slack.shapes import is_id, is_written
+from bot.escalation.errors import EscalationError
 
 Event = Mapping[str, Any]
-# What people write has no subtype but these; edits, deletions, joins and what other apps post all have another (RS-20).
-_WRITTEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 _SEEN = "eyes"
 _SIGN_S = 0.5
 _CHANNEL = "slack#/types/channel_id"
@@ -59,21 +57,21 @@ class Events:
 
     async def message(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a direct message; what is written elsewhere is not for Signpost."""
-        if event.get("channel_type") != "im" or not _is_written(event):
+        if event.get("channel_type") != "im" or not is_written(event):
             return
         where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), _thread(event), is_direct=True)
         seen = self.asking.later.run(self._seen_directly(client, where))
-        await self._answer(event, where, context, client, seen)
+        await self._answer(event, where, context, seen)
 
     async def mention(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Answer a mention, so that only the one who asked reads it."""
-        if not _is_written(event):
+        if not is_written(event):
             return
         thread = event.get("thread_ts")
         begins = None if thread else str(event["ts"])
         where = Where(str(context.team_id), str(event["user"]), str(event["channel"]), thread, begins=begins)
         seen = self.asking.later.run(self._seen_in_channel(client, event))
-        await self._answer(event, where, context, client, seen)
+        await self._answer(event, where, context, seen)
 
     async def home_opened(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         """Show the home tab as it stands; greet whoever opens the conversation for the first time."""
@@ -100,15 +98,13 @@ class Events:
     async def other(self) -> None:
         """Leave everything else alone."""
 
-    async def _answer(
-        self, event: Event, where: Where, context: AsyncBoltContext, client: AsyncWebClient, seen: asyncio.Task[object]
-    ) -> None:
+    async def _answer(self, event: Event, where: Where, context: AsyncBoltContext, seen: asyncio.Task[object]) -> None:
         key, replies = key_of(context), count()
 
         async def say(*shown: Rendered) -> None:
             await asyncio.wait({seen}, timeout=_SIGN_S)  # Slack takes the sign away with the answer that comes after it
             named = f"{key} {next(replies)}" if key else None
-            posted = await self.asking.later.post(*(partial(self._say, where, one, client) for one in shown), key=named)
+            posted = await self.asking.later.post(*(partial(self._say, where, one) for one in shown), key=named)
             if posted is Posted.WAITS:
                 leave_open(context)
 
@@ -127,25 +123,14 @@ class Events:
     def _looks_at(self, where: Where, event: Event) -> None:
         entities = (event.get("context") or {}).get("entities") or ()
         seen = [one.get("value") for one in entities if one.get("type") == _CHANNEL]
-        self.asking.homes.looks_at(where.team, where.user, next((one for one in seen if is_id(one)), None))
+        self.asking.own_schools.looks_at(where.team, where.user, next((one for one in seen if is_id(one)), None))
 
-    async def _say(self, where: Where, rendered: Rendered, client: AsyncWebClient) -> None:
+    async def _say(self, where: Where, rendered: Rendered) -> None:
         """Show something to the asker alone, in the thread they wrote in."""
         if where.is_direct:
-            thread = {"thread_ts": where.thread} if where.thread else {}
-            await self.asking.channel.post(where.team, where.channel, rendered, **thread)
-            return
-        try:
-            with translated():
-                await client.chat_postEphemeral(
-                    channel=where.channel,
-                    user=where.user,
-                    text=rendered.text,
-                    blocks=list(rendered.blocks),
-                    thread_ts=where.thread,
-                )
-        except UndeliverableError:  # they have left it, or it is read-only by now
-            await self.asking.tell(where.team, where.user, rendered)
+            await self.asking.post(where, rendered)
+        else:
+            await self.asking.channel.show(where.team, where.channel, where.user, rendered, where.thread)
 
     async def _seen_directly(self, client: AsyncWebClient, where: Where) -> None:
         try:
@@ -162,12 +147,6 @@ class Events:
                 await client.reactions_add(channel=str(event["channel"]), timestamp=str(event["ts"]), name=_SEEN)
         except EscalationError:
             return  # only a sign
-
-
-def _is_written(event: Event) -> bool:
-    """Tell whether a person wrote it, just now."""
-    known = all(event.get(name) for name in ("user", "channel", "ts"))
-    return known and event.get("subtype") in _WRITTEN and not event.get("bot_id")
 
 
 def _thread(event: Event) -> str:

@@ -82,7 +82,7 @@ class HomeTab:
         except (EscalationError, KeyError) as error:
             _log.warning("a tap in a home tab could not be taken: %s", _named(error))
             where, problem = hand.where, note(wording.CANNOT_SHOW)
-            await self.asking.later.post(lambda: self.asking.tell(where.team, where.user, problem))
+            await self.asking.later.post(lambda: self.asking.tell(where, problem))
 
     # ---- Taps ------------------------------------------------------------------------------------------------------
 
@@ -111,7 +111,7 @@ class HomeTab:
 
     def _directly(self, where: Where) -> Say:
         async def say(*shown: Rendered) -> None:
-            tell = (partial(self.asking.tell, where.team, where.user, one) for one in shown)
+            tell = (partial(self.asking.tell, where, one) for one in shown)
             await self.asking.later.post(*tell)
 
         return say
@@ -140,16 +140,16 @@ class HomeTab:
             return note(said.help_text(own.contact("dsl").title))
         if not await self._is_staff_of_any(where):
             return note(told.NOT_STAFF_REPLY)
-        homes = self.asking.homes
-        there = [self.asking.office.school(school) for school in homes.to_choose(where.team, where.user)]
-        return which_school(there, "", are_all=homes.are_all_served())
+        own_schools = self.asking.own_schools
+        there = [self.asking.office.school(school) for school in own_schools.to_choose(where.team, where.user)]
+        return which_school(there, "", are_all=own_schools.are_all_served())
 
     def _there(self, where: Where) -> Sequence[str]:
-        return self.asking.homes.workspaces.schools_in(where.team)
+        return self.asking.own_schools.workspaces.schools_in(where.team)
 
     async def _own(self, where: Where) -> School | None:
         """Return the school that somebody asks for as one of its staff; None where they must choose, or may not ask."""
-        own = await self.asking.homes.school(where.team, where.user)
+        own = await self.asking.own_schools.school(where.team, where.user)
         return self.asking.office.school(own) if own and await self._is_staff(where, own) else None
 
     async def _is_staff_of_any(self, where: Where) -> bool:

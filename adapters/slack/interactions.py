@@ -141,7 +141,7 @@ class Interactions:
         try:
             await self.raising.begin(Hand(where, client, str(body.get("trigger_id") or "")))
         except EscalationError:
-            await self.asking.later.post(lambda: self.asking.tell(where.team, where.user, note(wording.CANNOT_SHOW)))
+            await self.asking.later.post(lambda: self.asking.tell(where, note(wording.CANNOT_SHOW)))
 
     async def raise_described(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """Show the second step in place of the first."""
@@ -228,7 +228,7 @@ class Interactions:
     async def _follow_up(self, where: Where, callback: str, client: AsyncWebClient) -> None:
         """Say to the asker that what they wrote was added, and show what was done in the home tab beneath the view."""
         if callback == "asker-answer":
-            await self.asking.later.post(partial(self.asking.tell, where.team, where.user, note(wording.ADDED)))
+            await self.asking.later.post(partial(self.asking.tell, where, note(wording.ADDED)))
         self.asking.later.run(self.home.show(where, client))
 
     async def home_tap(self, ack: AsyncAck, body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
@@ -247,7 +247,8 @@ class Interactions:
         """Return how to show something to whoever tapped: in their direct message for good, elsewhere to them alone."""
 
         async def say(*shown: Rendered) -> None:
-            ways = (partial(self._post if where.is_direct else self._respond, respond, where, one) for one in shown)
+            way = self.asking.post if where.is_direct else partial(self._respond, respond)
+            ways = (partial(way, where, one) for one in shown)
             await self.asking.later.post(*ways)
 
         return say
@@ -257,7 +258,7 @@ class Interactions:
         try:
             await hand.show(modals.said_view(wording.NOT_DONE, problem))
         except EscalationError:
-            await self.asking.later.post(partial(self.asking.tell, hand.where.team, hand.where.user, note(problem)))
+            await self.asking.later.post(partial(self.asking.tell, hand.where, note(problem)))
 
     async def _refuse(self, hand: Hand, problem: str, respond: AsyncRespond) -> None:
         """Say why something did not fit: in a view to whoever is in one, else to them alone beneath the card."""
@@ -277,10 +278,6 @@ class Interactions:
         with suppress(EscalationError):
             await hand.change(view)
 
-    async def _post(self, _respond: AsyncRespond, where: Where, rendered: Rendered) -> None:
-        thread = {"thread_ts": where.thread} if where.thread else {}
-        await self.asking.channel.post(where.team, where.channel, rendered, **thread)
-
     async def _respond(self, respond: AsyncRespond, where: Where, rendered: Rendered) -> None:
         """Show something to whoever acted, through the address that came with it, or directly once that is used (RS-2).
 
@@ -289,7 +286,7 @@ class Interactions:
         try:
             await _respond(respond, rendered)
         except UndeliverableError:
-            await self.asking.tell(where.team, where.user, rendered)
+            await self.asking.tell(where, rendered)
 
 
 def _view_key(body: Body) -> str | None:

@@ -69,6 +69,12 @@ _COMMANDS = (
 )
 
 
+def missing_scopes(headers: Mapping[str, Any]) -> list[str] | None:
+    """Return what a token lacks, from the headers of any answer to it; None where Slack does not say what it has."""
+    given = {name.lower(): str(value) for name, value in headers.items()}.get("x-oauth-scopes")
+    return None if given is None else sorted(set(SCOPES) - {scope.strip() for scope in given.split(",")})
+
+
 def manifest(http: str | None = None) -> dict[str, Any]:
     """Return the manifest: for Socket Mode, or for the address at which Slack reaches Signpost over HTTP."""
     oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}

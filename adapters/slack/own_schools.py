@@ -12,7 +12,7 @@ _MOST = 10_000  # of those whose channel is known; beyond it the oldest are forg
 
 
 @dataclass(frozen=True, slots=True)
-class Homes:
+class OwnSchools:
     """Remembers the school that each person has chosen, under their pseudonymous key.
 
     `are_all_served` tells whether every school can be asked: while one cannot, whoever is of it must not be taken for

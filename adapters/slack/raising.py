@@ -29,14 +29,14 @@ class RaisingAConcern:
     async def begin(self, hand: Hand) -> None:
         """Show the first step. Raises EscalationError."""
         office, where = self.asking.office, hand.where
-        own = await self.asking.homes.school(where.team, where.user)
-        there = [] if own else self.asking.homes.to_choose(where.team, where.user)
+        own = await self.asking.own_schools.school(where.team, where.user)
+        there = [] if own else self.asking.own_schools.to_choose(where.team, where.user)
         await hand.show(modals.raise_view(list(office.kinds.values()), [office.school(school) for school in there]))
 
     async def describe(self, where: Where, key: str | None, values: Mapping[str, Any]) -> View:
         """Return the second step for what was written in the first."""
-        school = chosen_in(values, "school") or await self.asking.homes.school(where.team, where.user) or ""
-        if school not in self.asking.homes.workspaces.schools_in(where.team):
+        school = chosen_in(values, "school") or await self.asking.own_schools.school(where.team, where.user) or ""
+        if school not in self.asking.own_schools.workspaces.schools_in(where.team):
             return modals.said_view(wording.RAISE, wording.SCHOOL_UNKNOWN)
         category = chosen_in(values, "category")
         asker = await self.asking.asker(where, school)

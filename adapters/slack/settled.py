@@ -12,7 +12,7 @@ _OFFER = "offer"
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class TappedCard:
     """A message of Signpost's that somebody tapped on: its ts, and its blocks as Slack has them."""
 
     ts: str
@@ -24,7 +24,7 @@ def as_offer(part: str, blocks: Iterable[Block]) -> list[Block]:
     return [block | {"block_id": f"{_OFFER}:{part}:{number}"} for number, block in enumerate(blocks)]
 
 
-def settled(card: Card, now: str) -> Rendered | None:
+def settled(card: TappedCard, now: str) -> Rendered | None:
     """Return a card that says what is true now where its offer stood; None where it holds no offer."""
     marks = [number for number, block in enumerate(card.blocks) if _is_offer(block)]
     if not marks:

@@ -10,6 +10,8 @@ from typing import Any
 
 Check = Callable[[Any], bool]
 _LONGEST_ID = 255
+# Edits, deletions, joins and what other apps post all have another subtype.
+_WRITTEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 
 
 def is_id(value: object) -> bool:
@@ -28,6 +30,12 @@ def fits(body: Mapping[str, Any]) -> bool:
     if not _COMMON(body):
         return False
     return _COMMAND(body) and "type" not in body if "command" in body else _KINDS[body["type"]](body)
+
+
+def is_written(event: Mapping[str, Any]) -> bool:
+    """Tell whether a message is what a person wrote, just now: no bot's, no edit, no joining (RS-20)."""
+    known = all(event.get(name) for name in ("user", "channel", "ts"))
+    return known and event.get("subtype") in _WRITTEN and not event.get("bot_id")
 
 
 def ids_in(written: str | None) -> Mapping[str, str]:

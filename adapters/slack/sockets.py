@@ -208,7 +208,7 @@ class _Connection(SocketModeClient):
             async with asyncio.timeout(self._pace.opening_s):
                 answer = await self.web_client.apps_connections_open(app_token=self.app_token)
                 self.wss_uri = str(answer["url"])
-                await self.connect()  # type: ignore[no-untyped-call]
+                await self.connect()  # type: ignore[no-untyped-call]  # the SDK gives it no types
                 await self._settled.wait()
         if self.over.is_set():
             raise ChannelDownError(f"Slack ends the connection: {self.ended_for or 'no reason given'}")
@@ -259,7 +259,7 @@ class _Connection(SocketModeClient):
         await _stopped({task for task in own if task})
         with suppress(TimeoutError, OSError, aiohttp.ClientError):
             async with asyncio.timeout(_CLOSING_S):
-                await self.disconnect()  # type: ignore[no-untyped-call]
+                await self.disconnect()  # type: ignore[no-untyped-call]  # nor this
         await self.aiohttp_client_session.close()
 
     def _end(self, reason: str) -> None:

@@ -12,8 +12,7 @@ from adapters.slack.cards import render_receipt
 from adapters.slack.channel import SlackChannel
 from adapters.slack.notes import note
 from adapters.slack.offers import render_offer
-from adapters.slack.rendered import Rendered
-from adapters.slack.settled import Card, settled
+from adapters.slack.settled import TappedCard, settled
 from adapters.slack.shapes import ids_in
 from bot.errors import BotError
 from bot.escalation import wording as told
@@ -32,7 +31,7 @@ class Tap:
     reply: str
     seal: str | None = None
     option: str | None = None
-    card: Card | None = None
+    card: TappedCard | None = None
 
 
 def tap_of(action: Mapping[str, Any], message: Mapping[str, Any] | None = None) -> Tap | None:
@@ -42,7 +41,7 @@ def tap_of(action: Mapping[str, Any], message: Mapping[str, Any] | None = None) 
     carried = ids_in(action.get("value") or chosen.get("value"))
     if "r" not in carried:
         return None
-    card = Card(str(message.get("ts") or ""), message.get("blocks") or ()) if message else None
+    card = TappedCard(str(message.get("ts") or ""), message.get("blocks") or ()) if message else None
     return Tap(name, carried["r"], carried.get("s"), carried.get("c"), card)
 
 
@@ -123,7 +122,7 @@ class Taps:
             return
         try:
             for rendered in shared:
-                await self._post(where, rendered)
+                await self.asking.post(where, rendered)
         except EscalationError:
             await say(note(wording.CANNOT_POST_HERE))
             return
@@ -131,16 +130,12 @@ class Taps:
             await store.finish(once, clock.now())
         await say(note(wording.SHARED))
 
-    async def _settle(self, where: Where, card: Card | None, now: str) -> None:
+    async def _settle(self, where: Where, card: TappedCard | None, now: str) -> None:
         """Take the offer out of the card on which it was taken."""
         rendered = settled(card, now) if card and where.is_direct else None
         if card and rendered:
             known = f"{where.channel}:{card.ts}"
             await self.asking.later.post(lambda: self.channel.edit(where.team, known, rendered))
-
-    async def _post(self, where: Where, rendered: Rendered) -> None:
-        thread = {"thread_ts": where.thread} if where.thread else {}
-        await self.channel.post(where.team, where.channel, rendered, **thread)
 
     async def _turn(self, reply: str) -> Turn | None:
         """Return what is remembered of a reply; who may tap on it is checked by the intake."""

@@ -5,7 +5,6 @@ Whoever writes, types or taps reads the same sentence. Nothing of what they wrot
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -20,22 +19,9 @@ from adapters.slack.calls import translated
 from adapters.slack.channel import SlackChannel
 from adapters.slack.later import Later
 from adapters.slack.notes import note
-from bot.escalation.errors import UndeliverableError
+from adapters.slack.shapes import is_written
 
-# What people write has no other subtype than these (RS-20).
-_WRITTEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 _ANYTHING = re.compile(".*")
-CANNOT_ANSWER = (
-    "I cannot answer just now: your school’s policies cannot be read, and nothing has been passed on. If a child may "
-    "be at risk, tell whoever leads on safeguarding in your school, in person, now. In danger: phone 999. Whoever "
-    "looks after Signpost must mend this; please let them know."
-)
-
-CANNOT_OPEN = (
-    "I cannot open or change this just now: your school’s policies cannot be read. What was passed on before stays so. "
-    "If it cannot wait, speak to your colleagues in person or by phone. Whoever looks after Signpost must mend this; "
-    "please let them know."
-)
 
 Event = Mapping[str, Any]
 Body = Mapping[str, Any]
@@ -61,15 +47,16 @@ class Unserved:
 
     async def message(self, event: Event, context: AsyncBoltContext) -> None:
         """Answer a direct message, beneath it."""
-        if event.get("channel_type") == "im" and _is_written(event):
+        if event.get("channel_type") == "im" and is_written(event):
             thread = event.get("thread_ts") or event.get("ts")
-            post = partial(self.channel.post, str(context.team_id), str(event["channel"]), note(CANNOT_ANSWER))
+            post = partial(self.channel.post, str(context.team_id), str(event["channel"]), note(wording.CANNOT_ANSWER))
             await self.later.post(partial(post, thread_ts=thread))
 
-    async def mention(self, event: Event, context: AsyncBoltContext, client: AsyncWebClient) -> None:
+    async def mention(self, event: Event, context: AsyncBoltContext) -> None:
         """Answer a mention, so that only the one who asked reads it."""
-        if _is_written(event):
-            await self.later.post(partial(self._beside, event, str(context.team_id), client))
+        if is_written(event):
+            show = partial(self.channel.show, str(context.team_id), str(event["channel"]), str(event["user"]))
+            await self.later.post(partial(show, note(wording.CANNOT_ANSWER), event.get("thread_ts")))
 
     async def home_opened(self, event: Event, client: AsyncWebClient) -> None:
         """Say it in the home tab too, in place of what stood there."""
@@ -78,7 +65,7 @@ class Unserved:
 
     async def command(self, ack: AsyncAck) -> None:
         """Answer a command, to whoever typed it alone."""
-        said = note(CANNOT_ANSWER)
+        said = note(wording.CANNOT_ANSWER)
         await ack(text=said.text, blocks=list(said.blocks), response_type="ephemeral")
 
     async def tapped(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -86,41 +73,19 @@ class Unserved:
         await ack()
         # A card was passed on before; of a new question nothing was.
         acts = str(next(iter(body.get("actions") or [{}])).get("action_id") or "")
-        said = CANNOT_OPEN if acts.startswith(("desk:", "asker:")) else CANNOT_ANSWER
-        await self.later.post(partial(self._tell, str(context.team_id), str(body["user"]["id"]), said))
+        said = wording.SCHOOL_AWAY if acts.startswith(("desk:", "asker:")) else wording.CANNOT_ANSWER
+        await self.later.post(partial(self.channel.tell, str(context.team_id), str(body["user"]["id"]), note(said)))
 
     async def submitted(self, ack: AsyncAck, body: Body) -> None:
         """Answer what was filled in, in its place; a view that was closed needs none."""
         if body.get("type") == "view_closed":
             await ack()
             return
-        await ack(response_action="update", view=modals.said_view(wording.NOT_DONE, CANNOT_ANSWER))
+        await ack(response_action="update", view=modals.said_view(wording.NOT_DONE, wording.CANNOT_ANSWER))
 
     async def other(self) -> None:
         """Leave everything else alone."""
 
-    async def _beside(self, event: Event, team: str, client: AsyncWebClient) -> None:
-        said, user = note(CANNOT_ANSWER), str(event["user"])
-        with suppress(UndeliverableError), translated():
-            await client.chat_postEphemeral(
-                channel=str(event["channel"]),
-                user=user,
-                text=said.text,
-                blocks=list(said.blocks),
-                thread_ts=event.get("thread_ts"),
-            )
-            return
-        await self._tell(team, user)
-
     async def _in_home(self, user: str, client: AsyncWebClient) -> None:
         with translated():
-            await client.views_publish(user_id=user, view={"type": "home", "blocks": words(CANNOT_ANSWER)})
-
-    async def _tell(self, team: str, user: str, said: str = CANNOT_ANSWER) -> None:
-        await self.channel.post(team, await self.channel.direct(team, user), note(said))
-
-
-def _is_written(event: Event) -> bool:
-    """Tell whether a person wrote it, just now."""
-    known = all(event.get(name) for name in ("user", "channel", "ts"))
-    return known and event.get("subtype") in _WRITTEN and not event.get("bot_id")
+            await client.views_publish(user_id=user, view={"type": "home", "blocks": words(wording.CANNOT_ANSWER)})

@@ -104,9 +104,15 @@ SCHOOL_SAFETY = (
     "I remember it, and answer what you asked. If a child may be at risk, do not wait for this: tell whoever leads "
     "on safeguarding in your school, in person, now. In danger: phone 999."
 )
+CANNOT_ANSWER = (
+    "I cannot answer just now: your school’s policies cannot be read, and nothing has been passed on. If a child may "
+    "be at risk, tell whoever leads on safeguarding in your school, in person, now. In danger: phone 999. Whoever "
+    "looks after Signpost must mend this; please let them know."
+)
 SCHOOL_AWAY = (
     "I cannot open or change this just now: the school’s policies cannot be read. What was passed on before stays so. "
-    "Whoever looks after Signpost must mend this; please let them know."
+    "If it cannot wait, speak to your colleagues in person or by phone. Whoever looks after Signpost must mend this; "
+    "please let them know."
 )
 QUESTION_GONE = (
     "I no longer have what you asked before, and nobody has been told of it. Please write it again. If a child may be "

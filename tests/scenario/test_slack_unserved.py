@@ -4,11 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from adapters.bootstrap import Signpost
 from adapters.listening import Health
 from adapters.slack import wording
-from adapters.slack.unserved import CANNOT_ANSWER
 from bot.escalation.model import State
 from tests.escalation_fakes import TickingClock
 from tests.packs import edit
@@ -37,7 +37,7 @@ STANCE, BROKEN = "stance: should-not", "stance: perhaps"
 
 async def readiness(day: Served) -> int:
     """Return what the server answers to whoever watches over it."""
-    response = await Health(day.parts, day.side).ready(None)  # type: ignore[arg-type]  # it looks at no request
+    response = await Health(day.parts, day.side).ready(make_mocked_request("GET", "/readyz"))
     return response.status
 
 
@@ -58,11 +58,11 @@ async def test_a_pack_that_is_broken_at_the_start_leaves_nobody_in_silence(
             await day.settle()
             assert await readiness(day) == 503
             await tess.says_in_dm(CERTAIN)
-            assert words_of(bot_said(tess)[-1]).endswith(CANNOT_ANSWER)
+            assert words_of(bot_said(tess)[-1]).endswith(wording.CANNOT_ANSWER)
             await tess.submits(tess.modal, {"text": CERTAIN, "category": "child-at-risk"})
-            assert CANNOT_ANSWER in words_of(tess.modal)
+            assert wording.CANNOT_ANSWER in words_of(tess.modal)
             for user, command in ((TEACHER, "/policy"), (ADMIN, "/policy-admin")):
-                assert (await day.person(user).slash(command, FRIEND, STAFF_ROOM)).body["text"] == CANNOT_ANSWER
+                assert (await day.person(user).slash(command, FRIEND, STAFF_ROOM)).body["text"] == wording.CANNOT_ANSWER
             assert (await day.only()).state is State.RECORDED
             assert "school-gone" in day.alarms
             edit(policy, BROKEN, STANCE)

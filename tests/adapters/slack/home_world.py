@@ -11,7 +11,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.places import BoundPlaces
-from adapters.slack.admin import Administering, Alarms
+from adapters.slack.admin import Administering, LatestAlarms
 from adapters.slack.admins import Admins
 from adapters.slack.announcing import Announcing
 from adapters.slack.asking import Asking, Where
@@ -21,9 +21,9 @@ from adapters.slack.checkup import Checkup
 from adapters.slack.deskwork import Hand
 from adapters.slack.gate import Gate
 from adapters.slack.home_tab import HomeTab
-from adapters.slack.homes import Homes
 from adapters.slack.later import Later
 from adapters.slack.manifest import SCOPES
+from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import People
 from adapters.slack.raising import RaisingAConcern
 from adapters.slack.waiting import Waiting
@@ -163,12 +163,12 @@ class HomeWorld:
         kinds = {kind.id: kind for kind in KINDS}
         pseudonyms, ids = PlainPseudonyms(), CountingIds()
         self.office = Office(self.store, self.bound, kinds, {"slack": self.channel}, pseudonyms, self.clock, ids)
-        self.homes = Homes(self.kept, pseudonyms, self.workspaces, lambda: self.all_served)
+        self.own_schools = OwnSchools(self.kept, pseudonyms, self.workspaces, lambda: self.all_served)
         self.people = People(self.workspaces, self.clock.now)
         self.shelf = Shelf(self.knowledge, self.clock, *(self.office.school(one) for one in self.knowledge.schools()))
         service = Service(self.bound, decider(), FixedClock())
         self.asking = Asking(
-            service, self.office, self.homes, self.people, self.channel, Later(_at_once), Waiting(self.office)
+            service, self.office, self.own_schools, self.people, self.channel, Later(_at_once), Waiting(self.office)
         )
         self.intake = Intake(self.office, lambda word: True)
         self.admins = Admins(self.workspaces, self.shelf, self.store)
@@ -185,13 +185,12 @@ class HomeWorld:
         bindings = Bindings(self.office, self.workspaces, self.gate, self.bound, Announcing(self.asking))
         self.admin = Administering(
             self.admins,
-            self.homes,
+            self.own_schools,
             self.office,
             bindings,
-            Checkup(self.office, self.workspaces, bindings, SCOPES),
+            Checkup(self.office, self.workspaces, bindings),
             self.shelf,
-            self.shelf,
-            Alarms(self.bell, lambda alarm: f"{alarm.kind} at {alarm.school or 'all'}"),
+            LatestAlarms(self.bell, lambda alarm: f"{alarm.kind} at {alarm.school or 'all'}"),
         )
 
     @property

@@ -119,9 +119,9 @@ async def test_an_admin_of_several_schools_names_one_or_has_one(trust: HomeWorld
     assert await trust.types(ADMIN, "status") == says.which_school(["elm", "oakwood"])
     assert "Status: Elm School" in await trust.types(ADMIN, "status elm")
     assert "Status: Oakwood School" in await trust.types(ADMIN, "STATUS Oakwood")
-    await trust.homes.choose(TEAM, ADMIN, "elm")
+    await trust.own_schools.choose(TEAM, ADMIN, "elm")
     assert "Status: Elm School" in await trust.types(ADMIN, "status")
-    await trust.homes.choose(TEAM, ADMIN, "oakwood")
+    await trust.own_schools.choose(TEAM, ADMIN, "oakwood")
     assert "Routes: Elm School" in await trust.types(ADMIN, "routes elm")
 
 
@@ -130,7 +130,7 @@ async def test_an_admin_of_one_school_need_not_name_it(trust: HomeWorld) -> None
     trust.knowledge.replace(ELM)
     trust.shelf.files["elm"] = replace(ELM, version="v2")
     await trust.shelf.reload(["elm"])
-    await trust.homes.choose(TEAM, ADMIN, "elm")
+    await trust.own_schools.choose(TEAM, ADMIN, "elm")
     assert "Status: Oakwood School" in await trust.types(ADMIN, "status")
 
 

@@ -103,7 +103,7 @@ async def test_where_there_are_several_schools_one_is_chosen_first(trust: HomeWo
 async def test_a_dsl_of_another_school_sees_what_waits_there_too(trust: HomeWorld) -> None:
     """Whoever holds a role at a school sees what waits at it, whichever school they ask for."""
     one = await trust.raised("1")
-    await trust.homes.choose(TEAM, DSL, "elm")
+    await trust.own_schools.choose(TEAM, DSL, "elm")
     assert any(one.reference in text for text in read(await trust.home(DSL)))
 
 
@@ -209,15 +209,15 @@ async def test_only_a_school_of_the_workspace_can_be_chosen(trust: HomeWorld) ->
 async def test_nobody_changes_to_a_school_that_does_not_know_them(trust: HomeWorld) -> None:
     """Somebody who is not one of a school's staff is told so, and keeps the school they have."""
     trust.knowledge.replace(replace(ELM, asks=MappingProxyType({"slack": MappingProxyType({"people": (DSL,)})})))
-    await trust.homes.choose(TEAM, TEACHER, SCHOOL.id)
+    await trust.own_schools.choose(TEAM, TEACHER, SCHOOL.id)
     await trust.tab.tap(trust.hand(TEACHER), tapped(home.SCHOOL, "elm"))
     assert says.NOT_STAFF_THERE in read(trust.member(TEACHER).modal.content)
-    assert await trust.homes.school(TEAM, TEACHER) == SCHOOL.id
+    assert await trust.own_schools.school(TEAM, TEACHER) == SCHOOL.id
 
 
 async def test_whoever_chose_a_school_that_knows_them_no_more_can_choose_again(trust: HomeWorld) -> None:
     """Nobody is shut out for having chosen wrongly: the list of schools comes back."""
-    await trust.homes.choose(TEAM, TEACHER, "elm")
+    await trust.own_schools.choose(TEAM, TEACHER, "elm")
     trust.knowledge.replace(replace(ELM, asks=MappingProxyType({"slack": MappingProxyType({"people": (ADMIN,)})})))
     assert offered(await trust.home(TEACHER)) == {home.RAISE, home.SCHOOL}
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.unserved import CANNOT_ANSWER
+from adapters.slack import wording
 from tests.adapters.slack.front_world import FrontWorld
 from tests.adapters.slack.home_world import SAFE, SCHOOL, STAFF_ROOM, TEACHER, TEAM
 from tests.slack_fake import Person
@@ -37,8 +37,8 @@ async def test_a_direct_message_is_answered_beneath_it(unserved: FrontWorld) -> 
     answer = await unserved.slack.person(TEACHER).says_in_dm(CANARY)
     (written,) = said(unserved)
     (question,) = [one for one in unserved.slack.person(TEACHER).reads() if one.user == TEACHER]
-    assert (answer.status, shown(written), written.thread_ts) == (200, CANNOT_ANSWER, question.ts)
-    assert all(part in CANNOT_ANSWER for part in ("child may be at risk", "in person", "999"))
+    assert (answer.status, shown(written), written.thread_ts) == (200, wording.CANNOT_ANSWER, question.ts)
+    assert all(part in wording.CANNOT_ANSWER for part in ("child may be at risk", "in person", "999"))
     assert unserved.notes.heard == []
 
 
@@ -47,21 +47,21 @@ async def test_a_mention_is_answered_to_the_one_who_asked(unserved: FrontWorld) 
     unserved.team.channels[STAFF_ROOM].members.append(unserved.team.bot.id)
     await unserved.slack.person(TEACHER).mentions(STAFF_ROOM, CANARY)
     (written,) = said(unserved, STAFF_ROOM)
-    assert (shown(written), written.ephemeral_to) == (CANNOT_ANSWER, TEACHER)
+    assert (shown(written), written.ephemeral_to) == (wording.CANNOT_ANSWER, TEACHER)
 
 
 async def test_a_mention_that_cannot_be_answered_there_is_answered_directly(unserved: FrontWorld) -> None:
     """Where Slack does not let Signpost write beside it, there is still the direct message."""
     unserved.slack.faults.fail("chat.postEphemeral", "user_not_in_channel")
     await unserved.slack.person(TEACHER).mentions(STAFF_ROOM, CANARY)
-    assert [shown(one) for one in said(unserved)] == [CANNOT_ANSWER]
+    assert [shown(one) for one in said(unserved)] == [wording.CANNOT_ANSWER]
 
 
 async def test_a_command_is_answered_within_the_request(unserved: FrontWorld) -> None:
     """Whichever it is."""
     for command in ("/policy", "/policy-admin"):
         answer = await unserved.slack.person(TEACHER).slash(command, CANARY, STAFF_ROOM)
-        assert (answer.body["text"], answer.body["response_type"]) == (CANNOT_ANSWER, "ephemeral")
+        assert (answer.body["text"], answer.body["response_type"]) == (wording.CANNOT_ANSWER, "ephemeral")
 
 
 async def _shortcut(tess: Person) -> None:
@@ -77,14 +77,14 @@ async def _message_shortcut(tess: Person) -> None:
 async def test_a_shortcut_is_answered_directly(unserved: FrontWorld, does: Callable[[Person], Awaitable[None]]) -> None:
     """Raising a concern first of all."""
     await does(unserved.slack.person(TEACHER))
-    assert [shown(one) for one in said(unserved)] == [CANNOT_ANSWER]
+    assert [shown(one) for one in said(unserved)] == [wording.CANNOT_ANSWER]
 
 
 async def test_the_home_tab_says_it_too(unserved: FrontWorld) -> None:
     """What stood there before is of no use now."""
     tess = unserved.slack.person(TEACHER)
     await tess.opens_home()
-    assert [block["text"]["text"] for block in tess.home.blocks] == [CANNOT_ANSWER]
+    assert [block["text"]["text"] for block in tess.home.blocks] == [wording.CANNOT_ANSWER]
 
 
 async def test_while_slack_does_not_take_it_it_is_said_a_little_later(unserved: FrontWorld) -> None:
@@ -92,7 +92,7 @@ async def test_while_slack_does_not_take_it_it_is_said_a_little_later(unserved: 
     unserved.slack.faults.limit("chat.postMessage", 1)
     await unserved.slack.person(TEACHER).says_in_dm(CANARY)
     await unserved.later.close(1)
-    assert [shown(one) for one in said(unserved)] == [CANNOT_ANSWER]
+    assert [shown(one) for one in said(unserved)] == [wording.CANNOT_ANSWER]
 
 
 async def test_a_copy_is_not_answered_again(unserved: FrontWorld) -> None:
