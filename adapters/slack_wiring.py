@@ -10,6 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.alarms import says
 from adapters.beside import beside
 from adapters.bootstrap import Signpost
+from adapters.chat.later import Later
+from adapters.chat.waiting import Waiting
 from adapters.errors import SettingsError
 from adapters.escalating import Escalating
 from adapters.places import BoundPlaces
@@ -30,7 +32,6 @@ from adapters.slack.front import Front
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.installing import Installing, Registration
 from adapters.slack.interactions import Interactions
-from adapters.slack.later import Later
 from adapters.slack.manifest import REDIRECT_PATH
 from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import People
@@ -39,7 +40,6 @@ from adapters.slack.signed import Door
 from adapters.slack.sockets import Sockets
 from adapters.slack.taps import Taps
 from adapters.slack.unserved import Unserved
-from adapters.slack.waiting import Waiting
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.errors import UndeliverableError
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adapters.chat import wording
 from adapters.slack import home_wording as says
-from adapters.slack import limits, wording
+from adapters.slack import limits
 from adapters.slack.blocks import Block, header, heading
 from adapters.slack.fitting import Room, lines_within
 from adapters.slack.limits import size

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from adapters.slack import limits, wording
+from adapters.chat import wording
+from adapters.slack import limits
+from adapters.slack import wording as in_slack
 from adapters.slack.blocks import (
     Block,
     actions,
@@ -167,7 +169,7 @@ def _options(reply: Reply) -> list[Block]:
     ]
     if all(fits(option.label, limits.BUTTON_SEEN) for option in reply.options):
         return actions(taps)
-    beside = [tap | {"text": plain(wording.THIS_ONE)} for tap in taps]
+    beside = [tap | {"text": plain(in_slack.THIS_ONE)} for tap in taps]
     return [choice(option.label, tap) for option, tap in zip(reply.options, beside, strict=True)]
 
 
@@ -186,5 +188,5 @@ def _beneath(reply: Reply, *, sharable: bool) -> list[Block]:
     tapped = value(r=reply.id, s=None)
     taps = [tap(action, tapped) for action in _ON_THE_REPLY if action in reply.actions]
     if sharable and may_be_shared(reply):
-        taps.append(button(wording.SHARE, "reply:share", value(r=reply.id)))
+        taps.append(button(in_slack.SHARE, "reply:share", value(r=reply.id)))
     return actions(taps)

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.chat.later import Later, Posted
+from adapters.chat.waiting import Waiting
+from adapters.slack import wording as in_slack
 from adapters.slack.answers import render_answer
 from adapters.slack.channel import SlackChannel
-from adapters.slack.later import Later, Posted
 from adapters.slack.notes import note, which_school
 from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import PLATFORM, People
 from adapters.slack.rendered import Rendered
-from adapters.slack.waiting import Waiting
 from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.errors import StoreError
@@ -104,7 +105,7 @@ class Asking:
         directly = [partial(self.tell, where, one) for one in shown]
         posted = await self.later.post(*directly, key=f"{key} directly" if key else None)
         # Whoever must act now does not wait for Slack: what they cannot read there yet stands here.
-        await say(*([note(wording.ANSWERED_DIRECTLY)] if posted is Posted.ARRIVED else shown))
+        await say(*([note(in_slack.ANSWERED_DIRECTLY)] if posted is Posted.ARRIVED else shown))
 
     async def tell(self, where: Where, rendered: Rendered) -> None:
         """Write to somebody by direct message. Raises EscalationError."""

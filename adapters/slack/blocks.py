@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from adapters.slack import limits, wording
+from adapters.chat import wording
+from adapters.slack import limits
 from adapters.slack.mrkdwn import bold, cut, escape, mention, pieces, quoted, units
 
 Block = dict[str, Any]

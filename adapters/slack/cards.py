@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
-from adapters.slack import limits, wording
+from adapters.chat import wording
+from adapters.slack import limits
+from adapters.slack import wording as in_slack
 from adapters.slack.blocks import Block, actions, button, fits, header, heading, lines, small, words
 from adapters.slack.contacts import people
 from adapters.slack.fitting import Room, lines_within
@@ -109,7 +111,7 @@ def _told_first(message: Message) -> tuple[list[Block], Sequence[str]]:
 def _beneath(message: Message) -> list[Block]:
     """Return the buttons. Those of one question beneath a list of several would leave open which they are about."""
     if message.kind is DeliveryKind.DIGEST and len(message.lines) > _SCHOOL_AND_ONE:
-        return small(wording.SEVERAL_WAIT)
+        return small(in_slack.SEVERAL_WAIT)
     below = buttons(message.acts, message.escalation, stale=message.kind is DeliveryKind.STALE)
     hides = Act.OPEN in message.acts and message.quoted is None
     noted = wording.OPENING_IS_NOTED if hides else ""

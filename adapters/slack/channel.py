@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack.cache import Lately
+from adapters.chat.cache import Lately
 from adapters.slack.calls import translated
 from adapters.slack.cards import render_card
 from adapters.slack.gate import Gate

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from adapters.slack import wording
+from adapters.chat import wording
 from adapters.slack.blocks import Block, beside, heading, lines, small
 from bot import wording as said
 from knowledge.model import Contact, Reach

@@ -6,7 +6,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import modals, wording
+from adapters.chat import wording
+from adapters.slack import modals
+from adapters.slack import wording as in_slack
 from adapters.slack.asking import Asking, Where
 from adapters.slack.calls import translated
 from adapters.slack.people import PLATFORM, People
@@ -88,7 +90,7 @@ class Deskwork:
         root = f"{where.channel}:{where.thread}"
         above = next((one for one in sent if one.message_id == root), None)
         if above is not None and above.kind not in TO_ASKER:
-            return wording.NOT_SENT
+            return in_slack.NOT_SENT
         known = await self.desk.office.store.escalation(above.escalation) if above else None
         one = known or await self._raised_in(where, text)
         if one is not None and not self.desk.office.serves(one.school):
@@ -118,7 +120,7 @@ class Deskwork:
         except StoreError:
             return told.NOT_WRITTEN
         except EscalationError:
-            return wording.CANNOT_SHOW
+            return in_slack.CANNOT_SHOW
         return None
 
     async def _tap(self, hand: Hand, act: Act, escalation: str) -> None:

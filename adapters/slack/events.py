@@ -16,14 +16,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.chat.later import Posted
+from adapters.slack import wording as in_slack
 from adapters.slack.asking import Asking, Where
 from adapters.slack.calls import translated
 from adapters.slack.deskwork import Deskwork
 from adapters.slack.front import key_of, leave_open
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.installing import Installing
-from adapters.slack.later import Posted
 from adapters.slack.mrkdwn import as_typed
 from adapters.slack.notes import note
 from adapters.slack.rendered import Rendered
@@ -136,7 +137,7 @@ class Events:
         try:
             with translated():
                 await client.assistant_threads_setStatus(
-                    channel_id=where.channel, thread_ts=where.thread or "", status=wording.LOOKING
+                    channel_id=where.channel, thread_ts=where.thread or "", status=in_slack.LOOKING
                 )
         except EscalationError:
             return  # only a sign, in workspaces that show it

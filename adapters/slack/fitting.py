@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack import wording
+from adapters.chat import wording
 from adapters.slack.blocks import Block, lines, small
 
 _FOR_MORE = 600  # what a sentence that says how many more there are takes at most

@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.cache import Lately
+from adapters.chat.cache import Lately
 from adapters.slack.calls import translated
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.errors import UndeliverableError

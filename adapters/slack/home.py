@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from adapters.chat import wording
 from adapters.slack import home_wording as says
-from adapters.slack import wording
 from adapters.slack.admin_views import Pack, overdue_lines, state_lines, unanswered_lines
 from adapters.slack.blocks import (
     Block,

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import home, modals, wording
+from adapters.chat import wording
+from adapters.slack import home, modals
 from adapters.slack import home_wording as says
+from adapters.slack import wording as in_slack
 from adapters.slack.admin_views import Pack
 from adapters.slack.admins import Admins
 from adapters.slack.asking import Asking, Say, Where
@@ -81,7 +83,7 @@ class HomeTab:
                     await self._school(hand, chosen)
         except (EscalationError, KeyError) as error:
             _log.warning("a tap in a home tab could not be taken: %s", _named(error))
-            where, problem = hand.where, note(wording.CANNOT_SHOW)
+            where, problem = hand.where, note(in_slack.CANNOT_SHOW)
             await self.asking.later.post(lambda: self.asking.tell(where, problem))
 
     # ---- Taps ------------------------------------------------------------------------------------------------------

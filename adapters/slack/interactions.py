@@ -14,7 +14,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import modals, wording
+from adapters.chat import wording
+from adapters.chat.submissions import Submissions
+from adapters.slack import modals
+from adapters.slack import wording as in_slack
 from adapters.slack.admin import Administering
 from adapters.slack.asking import Asking, Say, Where
 from adapters.slack.calls import translated
@@ -25,7 +28,6 @@ from adapters.slack.mrkdwn import as_typed
 from adapters.slack.notes import CHOOSE_SCHOOL, note
 from adapters.slack.raising import RaisingAConcern
 from adapters.slack.rendered import Rendered
-from adapters.slack.submissions import Submissions
 from adapters.slack.taps import Taps, chosen_school, tap_of
 from bot.escalation.errors import ChannelDownError, EscalationError, UndeliverableError
 from bot.escalation.message import Act
@@ -82,7 +84,7 @@ class Interactions:
         asked = asyncio.create_task(self.asking.ask(where, text, key_of(context), _into(said)))
         await asyncio.wait({asked}, timeout=_PATIENCE_S)
         if not asked.done():
-            slow = note(wording.SLOW)
+            slow = note(in_slack.SLOW)
             await ack(text=slow.text, blocks=list(slow.blocks), response_type="ephemeral")
             self.asking.later.run(self._follow(asked, said, respond, where))
             return
@@ -101,7 +103,7 @@ class Interactions:
             await asked
         except Exception as error:  # noqa: BLE001 - they were promised an answer, and its text may hold what they wrote
             _log.error("a question could not be answered, for a fault of ours: %s", type(error).__name__)
-            said = [note(wording.CANNOT_SHOW)]
+            said = [note(in_slack.CANNOT_SHOW)]
         await self.asking.later.post(*(partial(self._respond, respond, where, one) for one in said))
 
     async def administer(self, ack: AsyncAck, respond: AsyncRespond, body: Body, context: AsyncBoltContext) -> None:
@@ -141,7 +143,7 @@ class Interactions:
         try:
             await self.raising.begin(Hand(where, client, str(body.get("trigger_id") or "")))
         except EscalationError:
-            await self.asking.later.post(lambda: self.asking.tell(where, note(wording.CANNOT_SHOW)))
+            await self.asking.later.post(lambda: self.asking.tell(where, note(in_slack.CANNOT_SHOW)))
 
     async def raise_described(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """Show the second step in place of the first."""

@@ -6,7 +6,8 @@ Each has its own callback id, which says what it is for; its metadata holds ids 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from adapters.slack import limits, wording
+from adapters.chat import wording
+from adapters.slack import limits
 from adapters.slack.answers import named_in, what_to_do
 from adapters.slack.blocks import (
     Block,

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from adapters.slack import limits, wording
+from adapters.chat import wording
+from adapters.slack import limits
+from adapters.slack import wording as in_slack
 from adapters.slack.blocks import actions, heading, option, select, small, value, words
 from adapters.slack.fitting import Room, options_within
 from adapters.slack.mrkdwn import cut
@@ -25,7 +27,7 @@ def which_school(schools: Sequence[School], pending: str, *, are_all: bool = Tru
     """
     named = [option(school.name, value(s=school.id, r=pending)) for school in schools]
     options = options_within(named, _ROOM)
-    more = small(wording.MORE_SCHOOLS) if len(options) < len(named) else []
+    more = small(in_slack.MORE_SCHOOLS) if len(options) < len(named) else []
     chosen = select(options, hint=wording.PICK_SCHOOL) | {"action_id": CHOOSE_SCHOOL}
     missing = [] if are_all else words(wording.SCHOOL_MISSING)
     safety = words(wording.SCHOOL_SAFETY)

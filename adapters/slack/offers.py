@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from adapters.slack import wording
+from adapters.chat import wording
 from adapters.slack.blocks import Block, actions, button, heading, value, words
 from adapters.slack.contacts import example_note, listed, reachable
 from adapters.slack.packing import packed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from adapters.slack import wording
+from adapters.chat import wording
 from adapters.slack.blocks import Block, small
 from adapters.slack.limits import BLOCKS_IN_MESSAGE, MESSAGE_TOTAL, NOTIFICATION, size
 from adapters.slack.mrkdwn import cut

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.slack.cache import Lately
+from adapters.chat.cache import Lately
 from adapters.slack.calls import translated
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.authority import Standing, standing

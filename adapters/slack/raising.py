@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack import modals, wording
+from adapters.chat import wording
+from adapters.slack import modals
+from adapters.slack import wording as in_slack
 from adapters.slack.asking import Asking, Where
 from adapters.slack.deskwork import Hand, chosen_in, text_in
 from adapters.slack.shapes import ids_in
@@ -37,7 +39,7 @@ class RaisingAConcern:
         """Return the second step for what was written in the first."""
         school = chosen_in(values, "school") or await self.asking.own_schools.school(where.team, where.user) or ""
         if school not in self.asking.own_schools.workspaces.schools_in(where.team):
-            return modals.said_view(wording.RAISE, wording.SCHOOL_UNKNOWN)
+            return modals.said_view(wording.RAISE, in_slack.SCHOOL_UNKNOWN)
         category = chosen_in(values, "category")
         asker = await self.asking.asker(where, school)
         asked = Utterance(self.asking.reply_id(key), school, text_in(values, "text"), asker=asker, event_key=key)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack import wording
+from adapters.chat import wording
 from adapters.slack.blocks import Block, words
 from adapters.slack.rendered import Rendered
 

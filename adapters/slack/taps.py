@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from adapters.slack.answers import render_answer
 from adapters.slack.asking import Asking, Say, Where
 from adapters.slack.cards import render_receipt
@@ -112,23 +113,23 @@ class Taps:
         """Post an answer where everybody in the channel reads it; of a concern, nothing is ever shared."""
         shared = render_answer(reply, private=False)
         if not shared:
-            await say(note(wording.NOT_SHARED))
+            await say(note(in_slack.NOT_SHARED))
             return
         store, clock = self.asking.office.store, self.asking.office.clock
         once = f"slack:shared:{where.team}:{where.channel}:{reply.id}"
         claim = await store.claim(once, clock.now())
         if claim is not Claim.NEW:
-            await say(note(wording.SHARED_ALREADY if claim is Claim.DONE else wording.BEING_SHARED))
+            await say(note(in_slack.SHARED_ALREADY if claim is Claim.DONE else in_slack.BEING_SHARED))
             return
         try:
             for rendered in shared:
                 await self.asking.post(where, rendered)
         except EscalationError:
-            await say(note(wording.CANNOT_POST_HERE))
+            await say(note(in_slack.CANNOT_POST_HERE))
             return
         with suppress(StoreError):  # it has been shared all the same
             await store.finish(once, clock.now())
-        await say(note(wording.SHARED))
+        await say(note(in_slack.SHARED))
 
     async def _settle(self, where: Where, card: TappedCard | None, now: str) -> None:
         """Take the offer out of the card on which it was taken."""

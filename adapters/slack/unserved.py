@@ -13,11 +13,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import modals, wording
+from adapters.chat import wording
+from adapters.chat.later import Later
+from adapters.slack import modals
 from adapters.slack.blocks import words
 from adapters.slack.calls import translated
 from adapters.slack.channel import SlackChannel
-from adapters.slack.later import Later
 from adapters.slack.notes import note
 from adapters.slack.shapes import is_written
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Signpost
+from adapters.chat import wording
 from adapters.slack import home_wording as says
-from adapters.slack import wording
+from adapters.slack import wording as in_slack
 from bot.escalation import wording as told
 from tests.escalation_fakes import TickingClock
 from tests.packs import edit
@@ -186,7 +187,7 @@ async def test_the_school_is_asked_for_in_a_channel_too(trust: Served) -> None:
     await tess.slash("/policy", CERTAIN, STAFF_ROOM)
     asked = bot_said(tess, STAFF_ROOM)[-1]
     await tess.selects(asked, "school:choose", choices_of(asked)["Model Primary School"])
-    assert bot_said(tess, STAFF_ROOM)[-1].text == wording.ANSWERED_DIRECTLY
+    assert bot_said(tess, STAFF_ROOM)[-1].text == in_slack.ANSWERED_DIRECTLY
     assert bot_said(tess)[-1].text == wording.NEWS_OF_A_CONCERN
     assert (await trust.only()).school == "model"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Signpost
-from adapters.slack import wording
+from adapters.chat import wording
 from bot.escalation import wording as told
 from tests.escalation_fakes import TickingClock
 from tests.scenario.slack_world import (

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from bot import wording as said
 from bot.escalation import wording as told
 from tests.scenario.slack_world import (
@@ -33,7 +34,7 @@ async def test_a_direct_message_is_answered_in_its_thread(day: Served) -> None:
     tess = day.person(TEACHER)
     await tess.says_in_dm(FRIEND)
     asked, (answer,) = tess.reads()[0], bot_said(tess)
-    assert (day.team.statuses[0].thread_ts, day.team.statuses[0].words) == (asked.ts, wording.LOOKING)
+    assert (day.team.statuses[0].thread_ts, day.team.statuses[0].words) == (asked.ts, in_slack.LOOKING)
     assert (answer.text, answer.thread_ts) == (VERDICT, asked.ts)
     assert all(part in words_of(answer) for part in (QUOTE, "Section: 8.1 Parents", "Version: 3.1", f"<@{HEAD}>"))
     assert buttons_of(answer) == ON_EVERY_ANSWER
@@ -170,7 +171,7 @@ async def test_an_answer_is_shared_with_the_channel(day: Served) -> None:
     (shared,) = bot_said(cole, STAFF_ROOM)
     assert (shared.text, buttons_of(shared)) == (VERDICT, [])
     assert QUOTE in words_of(shared)
-    assert bot_said(tess, STAFF_ROOM)[-1].text == wording.SHARED
+    assert bot_said(tess, STAFF_ROOM)[-1].text == in_slack.SHARED
 
 
 async def test_an_answer_is_shared_once_however_often_it_is_tapped(day: Served) -> None:
@@ -182,7 +183,7 @@ async def test_an_answer_is_shared_once_however_often_it_is_tapped(day: Served) 
         await tess.taps(answer, "reply:share")
     assert len(bot_said(cole, STAFF_ROOM)) == 1
     said_to_tess = [message.text for message in bot_said(tess, STAFF_ROOM) if message.ephemeral_to == TEACHER]
-    assert said_to_tess[-2:] == [wording.SHARED, wording.SHARED_ALREADY]
+    assert said_to_tess[-2:] == [in_slack.SHARED, in_slack.SHARED_ALREADY]
 
 
 async def test_an_answer_that_could_not_be_shared_can_be_shared_later(day: Served) -> None:
@@ -193,7 +194,7 @@ async def test_an_answer_that_could_not_be_shared_can_be_shared_later(day: Serve
     answer = bot_said(tess, "C0LATER")[-1]
     await tess.taps(answer, "reply:share")
     await tess.taps(answer, "reply:share")
-    assert [one.text for one in bot_said(tess, "C0LATER")[-2:]] == [wording.CANNOT_POST_HERE, wording.BEING_SHARED]
+    assert [one.text for one in bot_said(tess, "C0LATER")[-2:]] == [in_slack.CANNOT_POST_HERE, in_slack.BEING_SHARED]
     there.members.append(day.team.bot.id)
     day.pass_by(timedelta(minutes=1))
     await tess.taps(answer, "reply:share")
@@ -206,7 +207,7 @@ async def test_an_answer_cannot_be_shared_where_signpost_is_not(day: Served) -> 
     tess = day.person(TEACHER)
     await tess.slash("/policy", FRIEND, "C0OTHER")
     await tess.taps(bot_said(tess, "C0OTHER")[-1], "reply:share")
-    assert bot_said(tess, "C0OTHER")[-1].text == wording.CANNOT_POST_HERE
+    assert bot_said(tess, "C0OTHER")[-1].text == in_slack.CANNOT_POST_HERE
     assert bot_said(day.person(COLLEAGUE), "C0OTHER") == []
 
 

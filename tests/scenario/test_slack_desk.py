@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Signpost
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from bot.escalation import wording as told
 from bot.escalation.model import Resolution, State
 from tests.escalation_fakes import TickingClock
@@ -73,7 +74,7 @@ async def test_a_concern_asked_in_a_channel_is_answered_by_direct_message(day: S
     await tess.slash("/policy", CERTAIN, STAFF_ROOM)
     await tess.mentions(STAFF_ROOM, "a boy came in with a black eye, his dad hits him")
     hints = bot_said(tess, STAFF_ROOM)
-    assert {(hint.text, hint.ephemeral_to) for hint in hints} == {(wording.ANSWERED_DIRECTLY, TEACHER)}
+    assert {(hint.text, hint.ephemeral_to) for hint in hints} == {(in_slack.ANSWERED_DIRECTLY, TEACHER)}
     assert bot_said(cole, STAFF_ROOM) == []
     assert [message.text for message in bot_said(tess)] == [wording.NEWS_OF_A_CONCERN] * len(hints)
     assert len(hints) == 2

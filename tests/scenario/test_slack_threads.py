@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from bot import wording as said
 from bot.escalation import wording as told
 from bot.escalation.model import State
@@ -125,7 +126,7 @@ async def test_what_a_dsl_types_beneath_a_card_is_not_lost_in_silence(day: Serve
     head = day.person(HEAD)
     card = bot_said(head)[-1]
     await head.says_in_dm("thank you, I hit the roof when I read it", thread_ts=card.ts)
-    assert bot_said(head)[-1].text == wording.NOT_SENT
+    assert bot_said(head)[-1].text == in_slack.NOT_SENT
     assert len(await day.escalations()) == 1
 
 

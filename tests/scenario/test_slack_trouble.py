@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Signpost
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from bot.escalation import wording as told
 from tests.adapters.mail.servers import Post, mail_server
 from tests.escalation_fakes import TickingClock
@@ -258,11 +259,11 @@ async def test_a_command_is_answered_in_time_while_slack_hangs(day: Served) -> N
     tess = day.person(TEACHER)
     held = day.slack.faults.hang("chat.postMessage")
     answer = await tess.slash("/policy", CERTAIN, STAFF_ROOM)
-    assert answer.body["text"] == wording.SLOW
+    assert answer.body["text"] == in_slack.SLOW
     await held.arrived()
     assert (await day.only()).urgent
     held.release()
-    await day.until(lambda: bot_said(tess, STAFF_ROOM)[-1].text == wording.ANSWERED_DIRECTLY)
+    await day.until(lambda: bot_said(tess, STAFF_ROOM)[-1].text == in_slack.ANSWERED_DIRECTLY)
     assert bot_said(tess)[-1].text == wording.NEWS_OF_A_CONCERN
 
 
@@ -271,6 +272,6 @@ async def test_slack_that_hangs_over_who_somebody_is_holds_up_no_concern(day: Se
     tess = day.person(TEACHER)
     held = day.slack.faults.hang("users.info")
     await tess.slash("/policy", CERTAIN, STAFF_ROOM)
-    await day.until(lambda: bot_said(tess, STAFF_ROOM)[-1].text == wording.ANSWERED_DIRECTLY)
+    await day.until(lambda: bot_said(tess, STAFF_ROOM)[-1].text == in_slack.ANSWERED_DIRECTLY)
     assert (await day.only()).staff
     held.release()

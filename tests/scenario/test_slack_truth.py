@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from bot.escalation import wording as told
 from tests.scenario.slack_world import (
     CHAIR,
@@ -116,7 +117,7 @@ async def test_words_that_cannot_be_shown_are_not_called_seen(rough_day: Served)
     rough_day.slack.faults.fail("views.open", "expired_trigger_id")
     await rough_day.person(DSL).taps(card, "desk:open")
     assert (await rough_day.only()).seen == ()
-    assert bot_said(rough_day.person(DSL), SAFE)[-1].text == wording.CANNOT_SHOW
+    assert bot_said(rough_day.person(DSL), SAFE)[-1].text == in_slack.CANNOT_SHOW
 
 
 async def test_a_view_is_there_before_the_words_are_read(rough_day: Served) -> None:
@@ -191,7 +192,7 @@ async def test_a_refusal_in_the_home_tab_is_never_silent(rough_day: Served) -> N
     await dale.opens_home()
     rough_day.slack.faults.fail("views.open", "expired_trigger_id", 2)
     await dale.taps(dale.home, "desk:open")
-    assert bot_said(dale)[-1].text == wording.CANNOT_SHOW
+    assert bot_said(dale)[-1].text == in_slack.CANNOT_SHOW
 
 
 async def test_an_offer_in_a_channel_is_left_as_it_is(rough_day: Served) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack import wording
+from adapters.chat import wording
 from bot.escalation import wording as told
 from bot.escalation.model import State
 from tests.scenario.slack_world import (

@@ -7,8 +7,8 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from adapters.bootstrap import Signpost
+from adapters.chat import wording
 from adapters.listening import Health
-from adapters.slack import wording
 from bot.escalation.model import State
 from tests.escalation_fakes import TickingClock
 from tests.packs import edit

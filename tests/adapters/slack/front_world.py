@@ -13,11 +13,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.later import Later
 from adapters.slack.app import create_app
 from adapters.slack.channel import SlackChannel
 from adapters.slack.front import Front, key_of, leave_open
 from adapters.slack.gate import Gate
-from adapters.slack.later import Later
 from adapters.slack.manifest import REQUEST_PATH
 from adapters.slack.signed import Door
 from adapters.slack.unserved import Unserved

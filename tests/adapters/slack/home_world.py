@@ -10,6 +10,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.later import Later
+from adapters.chat.waiting import Waiting
 from adapters.places import BoundPlaces
 from adapters.slack.admin import Administering, LatestAlarms
 from adapters.slack.admins import Admins
@@ -21,12 +23,10 @@ from adapters.slack.checkup import Checkup
 from adapters.slack.deskwork import Hand
 from adapters.slack.gate import Gate
 from adapters.slack.home_tab import HomeTab
-from adapters.slack.later import Later
 from adapters.slack.manifest import SCOPES
 from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import People
 from adapters.slack.raising import RaisingAConcern
-from adapters.slack.waiting import Waiting
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.desk import Desk
 from bot.escalation.intake import Intake

@@ -6,7 +6,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import admin_views, wording
+from adapters.chat import wording
+from adapters.slack import admin_views
 from adapters.slack import home_wording as says
 from adapters.slack.admin_views import Delivering, Finding, Pack, RouteLook
 from bot.view import SchoolView

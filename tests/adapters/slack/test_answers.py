@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from adapters.slack.answers import may_be_shared, render_answer
 from bot import wording as said
 from bot.types import Action, Option, Outcome, Reply, ShownClause
@@ -175,7 +176,7 @@ def test_options_that_a_phone_would_cut_stand_whole_beside_a_button() -> None:
     check(message)
     found = {block["text"]["text"]: block["accessory"] for block in message.blocks if "accessory" in block}
     assert list(found) == [long, "Sending messages"]
-    assert {one["text"]["text"] for one in found.values()} == {wording.THIS_ONE}
+    assert {one["text"]["text"] for one in found.values()} == {in_slack.THIS_ONE}
     assert [one["action_id"] for one in found.values()] == ["reply:choose:0", "reply:choose:1"]
     assert found["Sending messages"]["accessibility_label"] == "Sending messages"
 
@@ -237,7 +238,7 @@ def test_sharing_is_offered_only_where_it_can_be_done() -> None:
     """The button stands beneath an answer that was asked for in a channel, and carries only the reply's id."""
     assert "reply:share" not in taps(render_answer(ANSWER))
     (message,) = render_answer(ANSWER, sharable=True)
-    assert taps([message])["reply:share"] == wording.SHARE
+    assert taps([message])["reply:share"] == in_slack.SHARE
     assert elements(message.blocks)[-1]["value"] == '{"r":"r1"}'
 
 

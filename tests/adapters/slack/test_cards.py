@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import wording
+from adapters.chat import wording
+from adapters.slack import wording as in_slack
 from adapters.slack.cards import render_card, render_receipt
 from bot.escalation import wording as told
 from bot.escalation.message import Act, Message
@@ -160,7 +161,7 @@ def test_a_list_of_several_questions_has_no_buttons_of_one_of_them() -> None:
     named = ("Oakwood School", "K7-0001, from Ms Patel, 10:42", "K7-0002, from Mr Okafor, 10:50")
     several = render_card(replace(digest(2), lines=named))
     assert taps([several]) == {}
-    assert wording.SEVERAL_WAIT in shown(several.blocks)
+    assert in_slack.SEVERAL_WAIT in shown(several.blocks)
     assert "desk:open" in taps([render_card(replace(digest(1), lines=named[:2]))])
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.slack import wording
+from adapters.chat import wording
 from adapters.slack.answers import render_answer
 from adapters.slack.offers import render_offer
 from bot import wording as said

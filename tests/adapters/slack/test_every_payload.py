@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import home, modals, wording
+from adapters.chat import wording
+from adapters.slack import home, modals
 from adapters.slack.answers import render_answer
 from adapters.slack.cards import render_card, render_receipt
 from adapters.slack.notes import note, which_school

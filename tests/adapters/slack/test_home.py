@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import home, wording
+from adapters.chat import wording
+from adapters.slack import home
 from adapters.slack import home_wording as says
 from adapters.slack.admin_views import Pack
 from adapters.slack.home import Home

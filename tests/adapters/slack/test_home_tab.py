@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack import home, wording
+from adapters.chat import wording
+from adapters.slack import home
 from adapters.slack import home_wording as says
 from adapters.slack.home_tab import HomeTab
 from bot import wording as said

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack import modals, wording
+from adapters.chat import wording
+from adapters.slack import modals
 from bot import wording as said
 from bot.escalation import wording as told
 from bot.escalation.desk import Listed, Opened, Said

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack import wording
+from adapters.chat import wording
 from tests.adapters.slack.front_world import FrontWorld
 from tests.adapters.slack.home_world import SAFE, SCHOOL, STAFF_ROOM, TEACHER, TEAM
 from tests.slack_fake import Person

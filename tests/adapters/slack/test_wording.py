@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters import web
-from adapters.slack import wording
+from adapters.chat import wording
 from bot.escalation.message import Act
 from bot.escalation.model import Resolution
 from bot.types import Action

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from adapters.slack.later import Later, Posted
+from adapters.chat.later import Later, Posted
 from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.cache import Lately
+from adapters.chat.cache import Lately
 from bot.escalation.errors import ThrottledError
 from tests.escalation_fakes import TickingClock
 

@@ -1,4 +1,4 @@
-"""What Slack was asked a short while ago, so that it need not be asked for every message."""
+"""What a platform was asked a short while ago, so that it need not be asked for every message."""
 
 import asyncio
 from collections import OrderedDict
@@ -14,10 +14,10 @@ _MOST = 10_000
 
 
 class Lately(Generic[Key, Value]):
-    """Keeps answers for a while, and a last one for when Slack does not answer. `now` tells the time.
+    """Keeps answers for a while, and a last one for when the platform does not answer. `now` tells the time.
 
-    Those who ask at once share one call. After one that failed Slack is left alone `again`, or for as long as it says:
-    whoever writes meanwhile is not kept waiting for another.
+    Those who ask at once share one call. After one that failed the platform is left alone `again`, or for as long as
+    it says: whoever writes meanwhile is not kept waiting for another.
     """
 
     def __init__(

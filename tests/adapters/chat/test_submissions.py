@@ -2,7 +2,7 @@
 
 import asyncio
 
-from adapters.slack.submissions import Submissions
+from adapters.chat.submissions import Submissions
 
 
 class Submit:

@@ -1,4 +1,4 @@
-"""Posts a reply that Slack does not take just now a little later, for as long as somebody still waits for it."""
+"""Posts a reply that a platform does not take just now a little later, for as long as somebody still waits for it."""
 
 import asyncio
 import logging
@@ -12,14 +12,14 @@ from bot.escalation.errors import ChannelDownError, ThrottledError, Undeliverabl
 _WAITS_S = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 120.0)
 _CANCELLED_S = 1.0  # for giving back what is held, such as a connection to the store
 _MOST = 10_000  # of those that are known by a key; beyond it the oldest are forgotten
-_log = logging.getLogger("signpost.slack")
+_log = logging.getLogger("signpost.chat")
 
 Post = Callable[[], Awaitable[Any]]
 Pause = Callable[[float], Awaitable[None]]
 
 
 class Posted(Enum):
-    """What has become of a reply: it stands there, it waits for Slack, or Slack never takes it."""
+    """What has become of a reply: it stands there, it waits for the platform, or that never takes it."""
 
     ARRIVED = auto()
     WAITS = auto()
@@ -27,7 +27,7 @@ class Posted(Enum):
 
 
 class Later:
-    """Runs what need not hold up an answer to Slack. `pause` waits that many seconds."""
+    """Runs what need not hold up an answer to the platform. `pause` waits that many seconds."""
 
     def __init__(self, pause: Pause = asyncio.sleep) -> None:
         self._pause = pause
@@ -35,10 +35,10 @@ class Later:
         self._known: dict[str, Posted] = {}
 
     async def post(self, *posts: Post, key: str | None = None) -> Posted:
-        """Post the messages of a reply in their order, now or within four minutes where Slack throttles or is down.
+        """Post the messages of a reply in their order, now or within four minutes where they cannot be posted yet.
 
         `key` names the reply: under the same one nothing is posted twice, unless it was given up. Never fails for what
-        Slack does.
+        the platform does.
         """
         if key is not None and key in self._known:
             return self._known[key]
@@ -73,7 +73,7 @@ class Later:
                 self._note(reply, reply.ended)
                 return
             wait = left
-        _log.warning("a reply could not be posted: Slack has not taken it for minutes")
+        _log.warning("a reply could not be posted: the platform has not taken it for minutes")
         self._known.pop(reply.key or "", None)
 
     def _note(self, reply: "_Reply", posted: Posted) -> Posted:

@@ -1,4 +1,4 @@
-"""Takes what was filled into a view once: after three seconds Slack says that it failed, and offers to try again."""
+"""Takes what was filled into a form once: a platform that has waited for too long offers to try again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,0 +1,1 @@
+"""The tests of Signpost in Microsoft Teams."""
