@@ -50,6 +50,11 @@ class Where:
     begins: str | None = None
 
     @property
+    def home(self) -> str:
+        """The workspace: what Slack calls a team."""
+        return self.team
+
+    @property
     def conversation(self) -> str:
         """What is said here follows what was said here before."""
         return f"{self.channel}:{self.thread or ''}"
