@@ -7,10 +7,11 @@ from datetime import datetime
 
 import aiohttp
 
+from adapters.chat.belonging import Served
 from adapters.settings import Settings
 from adapters.slack.channel import SlackChannel
 from adapters.slack.gate import Gate
-from adapters.slack.workspaces import TIMEOUT_S, Served, Workspaces
+from adapters.slack.workspaces import TIMEOUT_S, Workspaces
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.alarms import says
 from adapters.beside import beside
 from adapters.bootstrap import Signpost
+from adapters.chat.deskwork import Steps
 from adapters.chat.later import Later
+from adapters.chat.own_schools import OwnSchools
 from adapters.chat.waiting import Waiting
 from adapters.errors import SettingsError
 from adapters.escalating import Escalating
 from adapters.places import BoundPlaces
 from adapters.reloading import Reloader
 from adapters.settings import Settings
+from adapters.slack import wording as in_slack
 from adapters.slack.admin import Administering, LatestAlarms
 from adapters.slack.admins import Admins
 from adapters.slack.announcing import Announcing
@@ -33,9 +36,8 @@ from adapters.slack.home_tab import HomeTab
 from adapters.slack.installing import Installing, Registration
 from adapters.slack.interactions import Interactions
 from adapters.slack.manifest import REDIRECT_PATH
-from adapters.slack.own_schools import OwnSchools
-from adapters.slack.people import People
-from adapters.slack.raising import RaisingAConcern
+from adapters.slack.people import PLATFORM, People
+from adapters.slack.raising import raising_in_slack
 from adapters.slack.signed import Door
 from adapters.slack.sockets import Sockets
 from adapters.slack.taps import Taps
@@ -131,9 +133,9 @@ def _listeners(
     reach, office, kept = parts.slack, parts.office, parts.store.kept
     assert reach is not None  # noqa: S101 - slack_side has looked
     people = People(reach.workspaces, office.clock.now)
-    own_schools = OwnSchools(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all)
-    asking = Asking(parts.service, office, own_schools, people, reach.channel, later, Waiting(office))
-    raising = RaisingAConcern(asking, parts.intake)
+    own_schools = OwnSchools(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all, PLATFORM)
+    asking = Asking(parts.service, office, own_schools, people, Waiting(office), reach.channel, later)
+    raising = raising_in_slack(asking, parts.intake)
     admins = Admins(reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
     bindings = Bindings(office, reach.workspaces, reach.gate, places, Announcing(asking))
     home = HomeTab(asking, parts.desk, raising, admins, kept, signpost.shared.catalogue.topics)
@@ -146,7 +148,8 @@ def _listeners(
         reloader,
         LatestAlarms(parts.bell, says),
     )
-    deskwork = Deskwork(parts.desk, parts.intake, asking, people, reach.workspaces)
+    steps = Steps(parts.desk, parts.intake, asking, reach.workspaces.belongs, in_slack.CANNOT_SHOW)
+    deskwork = Deskwork(steps)
     taps = Taps(asking, parts.intake, reach.channel)
     return (
         Events(asking, home, installing, deskwork),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from adapters.chat.own_schools import OwnSchools
 from adapters.slack import admin_views as views
 from adapters.slack import home_wording as says
 from adapters.slack.admin_views import Delivering
@@ -13,7 +14,6 @@ from adapters.slack.asking import Where
 from adapters.slack.bindings import Bindings
 from adapters.slack.checkup import Checkup
 from adapters.slack.notes import note
-from adapters.slack.own_schools import OwnSchools
 from adapters.slack.rendered import Rendered
 from bot.errors import BotError
 from bot.escalation import wording as told

@@ -1,26 +1,26 @@
 """What those who are told do in Slack: open, take, reply, pass on, resolve, reopen; and how the asker adds to it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat import wording
+from adapters.chat.deskwork import Steps
 from adapters.slack import modals
 from adapters.slack import wording as in_slack
-from adapters.slack.asking import Asking, Where
+from adapters.slack.asking import Where
 from adapters.slack.calls import translated
-from adapters.slack.people import PLATFORM, People
+from adapters.slack.people import PLATFORM
 from adapters.slack.shapes import ids_in
-from adapters.slack.workspaces import Workspaces
 from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.desk import Desk
-from bot.escalation.errors import EscalationError, RefusedError, StoreError
+from bot.escalation.errors import EscalationError, StoreError
 from bot.escalation.intake import Intake
 from bot.escalation.message import Act
-from bot.escalation.model import TO_ASKER, Address, Escalation, Person, Resolution
+from bot.escalation.model import TO_ASKER, Address, Escalation, Person
 from bot.types import Utterance
 
 View = dict[str, Any]
@@ -59,20 +59,26 @@ class Hand:
 class Deskwork:
     """Takes every step of the desk. Each is authorised by the desk itself, at the moment it is taken."""
 
-    desk: Desk
-    intake: Intake
-    asking: Asking
-    people: People
-    workspaces: Workspaces
+    steps: Steps[Where]
+
+    @property
+    def desk(self) -> Desk:
+        """The desk."""
+        return self.steps.desk
+
+    @property
+    def intake(self) -> Intake:
+        """What those who raise something can do with it."""
+        return self.steps.intake
 
     async def tap(self, hand: Hand, act: Act, escalation: str) -> str | None:
         """Take a tap on a card; returns what to say to them where it does not fit."""
-        return await self._told(lambda: self._tap(hand, act, escalation))
+        return await self.steps.told(lambda: self._tap(hand, act, escalation))
 
     async def submit(self, where: Where, callback: str, metadata: str, values: Mapping[str, Any]) -> str | None:
         """Take what was filled into a view; returns why it was refused."""
         escalation = ids_in(metadata).get("e", "")
-        return await self._told(lambda: self._submit(where, callback, escalation, values))
+        return await self.steps.told(lambda: self._submit(where, callback, escalation, values))
 
     async def beneath(self, where: Where, text: str, key: str | None) -> str | None:
         """Take what somebody types in a thread of their direct messages; returns what to say to them.
@@ -97,34 +103,19 @@ class Deskwork:
             return wording.SCHOOL_AWAY
         if one is None or not self.intake.is_for_its_readers(one, text):
             return None
-        return await self._told(lambda: self._add(where, one.id, text, key)) or wording.ADDED
+        return await self.steps.told(lambda: self.steps.add(where, one.id, text, key)) or wording.ADDED
 
     async def _raised_in(self, where: Where, text: str) -> Escalation | None:
         """Return what was raised in a thread, where what is typed there now is more of it."""
-        school = await self.asking.own_schools.school(where.team, where.user, where.channel)
+        school = await self.steps.asking.own_schools.school(where.team, where.user, where.channel)
         if school is None:
             return None
-        asker = await self.asking.asker(where, school)
+        asker = await self.steps.asking.asker(where, school)
         one = await self.intake.raised_in(Utterance("", school, text, thread=where.conversation), asker)
         return one if one and self.intake.concern_in(school, text) else None
 
-    async def _add(self, where: Where, escalation: str, text: str, key: str | None = None) -> None:
-        one = await self._one(where, escalation)
-        await self.intake.answer(await self.asking.asker(where, one.school), one.id, text, key)
-
-    async def _told(self, step: Callable[[], Awaitable[None]]) -> str | None:
-        try:
-            await step()
-        except BotError as refused:
-            return str(refused)
-        except StoreError:
-            return told.NOT_WRITTEN
-        except EscalationError:
-            return in_slack.CANNOT_SHOW
-        return None
-
     async def _tap(self, hand: Hand, act: Act, escalation: str) -> None:
-        one, person = await self._one(hand.where, escalation), await self._person(hand.where)
+        one, person = await self.steps.one(hand.where, escalation), await self.steps.person(hand.where)
         match act:
             case Act.OPEN:
                 await self.desk.may(person, one.id)
@@ -160,7 +151,7 @@ class Deskwork:
     async def opened(self, where: Where, escalation: str) -> View | None:
         """Return the words anew, for a view in which something was done; None where they cannot be shown."""
         try:
-            return await self._opened(await self._person(where), await self._one(where, escalation))
+            return await self._opened(await self.steps.person(where), await self.steps.one(where, escalation))
         except (BotError, EscalationError):
             return None
 
@@ -169,34 +160,15 @@ class Deskwork:
         return modals.opened_view(opened, office.school(one.school), office.clock.now())
 
     async def _submit(self, where: Where, callback: str, escalation: str, values: Mapping[str, Any]) -> None:
-        one, person = await self._one(where, escalation), await self._person(where)
         match callback:
             case "desk-reply":
-                await self.desk.reply(person, one.id, text_in(values, "text"))
+                await self.steps.reply(where, escalation, text_in(values, "text"))
             case "desk-assign":
-                await self.desk.pass_on(person, one.id, chosen_in(values, "role"))
+                await self.steps.pass_on(where, escalation, chosen_in(values, "role"))
             case "desk-resolve":
-                await self.desk.resolve(person, one.id, _resolution(chosen_in(values, "resolution")))
+                await self.steps.resolve(where, escalation, chosen_in(values, "resolution"))
             case "asker-answer":
-                await self._add(where, one.id, text_in(values, "text"))
-
-    async def _one(self, where: Where, escalation: str) -> Escalation:
-        """Return an escalation of a school of this workspace; nobody learns what there is in others (RS-19)."""
-        one = await self.desk.office.store.escalation(escalation)
-        if one is not None and not self.desk.office.serves(one.school):
-            raise RefusedError(wording.SCHOOL_AWAY)
-        if one is None or not self.workspaces.belongs(one.school, where.team):
-            raise RefusedError(told.NOT_YOURS)
-        return one
-
-    async def _person(self, where: Where) -> Person:
-        return await self.people.person(where.team, where.user)
-
-
-def _resolution(chosen: str) -> Resolution:
-    if chosen not in list(Resolution):
-        raise RefusedError(told.CHANGED_MEANWHILE)  # one that another version of Signpost knew
-    return Resolution(chosen)
+                await self.steps.add(where, escalation, text_in(values, "text"))
 
 
 def text_in(values: Mapping[str, Any], name: str) -> str:

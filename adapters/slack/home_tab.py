@@ -147,7 +147,7 @@ class HomeTab:
         return which_school(there, "", are_all=own_schools.are_all_served())
 
     def _there(self, where: Where) -> Sequence[str]:
-        return self.asking.own_schools.workspaces.schools_in(where.team)
+        return self.asking.own_schools.belonging.schools_in(where.team)
 
     async def _own(self, where: Where) -> School | None:
         """Return the school that somebody asks for as one of its staff; None where they must choose, or may not ask."""
@@ -179,7 +179,7 @@ class HomeTab:
         """Return what somebody has raised at the schools of this workspace, and of no other (RS-19)."""
         asker = Asker(await self.asking.people.person(where.team, where.user), where.team)
         there = self._there(where)
-        return [receipt for receipt in await self.raising.intake.receipts(asker) if receipt.school in there]
+        return [receipt for receipt in await self.raising.steps.intake.receipts(asker) if receipt.school in there]
 
     async def _packs(self, where: Where) -> Sequence[Pack]:
         return [await self.admins.pack(school) for school in self.admins.schools(where.team, where.user)]

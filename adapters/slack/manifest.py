@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from adapters.chat.prompts import PROMPTS
+
 REQUEST_PATH = "/slack/events"
 REDIRECT_PATH = "/slack/oauth_redirect"
 
@@ -47,12 +49,6 @@ _LONG_DESCRIPTION = (
     "finds no rule. Where somebody may be at risk it says what to do now, and brings it to the Designated Safeguarding "
     "Lead. Whoever runs this Slack workspace can read what passes through it. It is not legal advice and not a "
     "safeguarding record."
-)
-_PROMPTS = (
-    ("Friend requests", "Can I accept a friend request from a parent?"),
-    ("My own phone", "Is it ok to keep my phone in my pocket while I teach?"),
-    ("Photos of pupils", "May I take photos of pupils with my own phone?"),
-    ("Talking about work", "I had an awful day, may I moan about it online without names?"),
 )
 _SHORTCUTS = (
     (
@@ -121,7 +117,7 @@ def _features(request: Mapping[str, str]) -> dict[str, Any]:
     return {
         "agent_view": {
             "agent_description": "Ask what your school's policies say. Signpost answers in the policy's own words.",
-            "suggested_prompts": [{"title": title, "message": message} for title, message in _PROMPTS],
+            "suggested_prompts": [{"title": title, "message": message} for title, message in PROMPTS],
         },
         "app_home": {
             "home_tab_enabled": True,

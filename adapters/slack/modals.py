@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from adapters.chat import wording
+from adapters.chat.raising import NOT_SURE
 from adapters.slack import limits
 from adapters.slack.answers import named_in, what_to_do
 from adapters.slack.blocks import (
@@ -38,7 +39,6 @@ from bot.escalation.receipt import Receipt
 from bot.types import Action, Offer, Reply
 from knowledge.model import ConcernKind, Contact, School
 
-NOT_SURE = "not-sure"
 # The rest of what a view takes is for the card above the thread.
 _THREAD_BLOCKS = 70
 _THREAD_LENGTH = 180_000

@@ -1,11 +1,11 @@
-"""What becomes of each tap on a reply: pass it on, somebody is involved, ask a person, it helped, it was not meant."""
+"""The taps on replies in Slack, read from what Slack sends; and sharing an answer, which Slack alone has."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.chat import wording
+from adapters.chat import taps as chat
 from adapters.slack import wording as in_slack
 from adapters.slack.answers import render_answer
 from adapters.slack.asking import Asking, Say, Where
@@ -13,25 +13,20 @@ from adapters.slack.cards import render_receipt
 from adapters.slack.channel import SlackChannel
 from adapters.slack.notes import note
 from adapters.slack.offers import render_offer
+from adapters.slack.rendered import Rendered
 from adapters.slack.settled import TappedCard, settled
 from adapters.slack.shapes import ids_in
-from bot.errors import BotError
-from bot.escalation import wording as told
 from bot.escalation.errors import EscalationError, StoreError
-from bot.escalation.intake import Intake, ReadersChangedError
-from bot.escalation.model import Turn
 from bot.escalation.ports import Claim
-from bot.types import Action, Asker, Reply
+from bot.escalation.receipt import Receipt
+from bot.types import Asker, Offer, Reply
+from knowledge.model import Contact
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
-    """A tap on a reply: which button, on which reply, what came with it, and on which card of a conversation."""
+class Tap(chat.Tap):
+    """A tap on a reply, and on which card of a conversation."""
 
-    name: str
-    reply: str
-    seal: str | None = None
-    option: str | None = None
     card: TappedCard | None = None
 
 
@@ -52,62 +47,33 @@ def chosen_school(action: Mapping[str, Any]) -> tuple[str, str] | None:
     return (carried["s"], carried.get("r", "")) if "s" in carried else None
 
 
-_PASSING_ON = (Action.TELL, Action.ASK_A_PERSON)
-
-
 @dataclass(frozen=True, slots=True)
-class Taps:
+class Taps(chat.Taps[Where, Rendered]):
     """Takes the taps of those who ask."""
 
     asking: Asking
-    intake: Intake
     channel: SlackChannel
 
-    async def take(self, where: Where, tap: Tap, key: str | None, say: Say) -> None:
-        """Take one tap; whatever it comes to is said."""
-        try:
-            await self._take(where, tap, key, say)
-        except BotError as error:
-            await say(note(str(error)))
-        except (StoreError, KeyError):
-            await say(note(told.NOT_RECORDED if tap.name in _PASSING_ON else told.NOT_WRITTEN))
+    def offer(self, reply: str, offer: Offer, phone: Sequence[Contact] = ()) -> tuple[Rendered, ...]:
+        """Return the next offer of a reply."""
+        return render_offer(reply, offer, phone)
 
-    async def _take(self, where: Where, tap: Tap, key: str | None, say: Say) -> None:
-        turn = await self._turn(tap.reply)
-        if turn is None:
-            await say(note(told.OFFER_GONE if tap.name in {Action.TELL, Action.INVOLVED} else told.GONE))
-            return
-        asker = await self.asking.asker(where, turn.school)
-        match tap.name:
-            case Action.TELL:
-                await self._tell(where, tap, asker, say)
-            case Action.INVOLVED:
-                offer, phone = await self.intake.involved(asker, tap.reply, tap.seal)
-                await say(*render_offer(tap.reply, offer, phone))
-                await self._settle(where, tap.card, wording.INVOLVED_BELOW)
-            case Action.ASK_A_PERSON:
-                receipt = await self.intake.ask_a_person(asker, tap.reply)
-                await say(note(told.ASKED_A_PERSON), render_receipt(receipt))
-            case Action.HELPED:
-                await say(note(await self.intake.helped(asker, tap.reply)))
-            case Action.NOT_MEANT:
-                await self.asking.show(where, await self.asking.service.not_meant(self.intake, asker, tap.reply), say)
-            case "choose" if tap.option:
-                asked = await self.intake.recalled(asker, tap.reply)
-                await self.asking.answer(where, asked.school, asked.text, key, say, choice=tap.option)
-            case "share":
-                await self._share(where, await self.asking.service.again(self.intake, asker, tap.reply), say)
+    def receipt(self, receipt: Receipt) -> Rendered:
+        """Return a receipt."""
+        return render_receipt(receipt)
 
-    async def _tell(self, where: Where, tap: Tap, asker: Asker, say: Say) -> None:
-        """Pass a concern on; where others would read it than they have seen, show those to tap on."""
-        try:
-            receipt = await self.intake.tell(asker, tap.reply, tap.seal)
-        except ReadersChangedError as changed:
-            await say(*render_offer(tap.reply, changed.offer))
-            await self._settle(where, tap.card, wording.LIST_BELOW)
-            return
-        await say(render_receipt(receipt))
-        await self._settle(where, tap.card, wording.handed_on(receipt.reference))
+    async def settle(self, where: Where, tap: chat.Tap, now: str) -> None:
+        """Take the offer out of the card on which it was taken, where that stays in the conversation."""
+        card = tap.card if isinstance(tap, Tap) else None
+        rendered = settled(card, now) if card and where.is_direct else None
+        if card and rendered:
+            known = f"{where.channel}:{card.ts}"
+            await self.asking.later.post(lambda: self.channel.edit(where.team, known, rendered))
+
+    async def other(self, where: Where, tap: chat.Tap, asker: Asker, say: Say) -> None:
+        """Share an answer with the channel."""
+        if tap.name == "share":
+            await self._share(where, await self.asking.service.again(self.intake, asker, tap.reply), say)
 
     async def _share(self, where: Where, reply: Reply, say: Say) -> None:
         """Post an answer where everybody in the channel reads it; of a concern, nothing is ever shared."""
@@ -130,16 +96,3 @@ class Taps:
         with suppress(StoreError):  # it has been shared all the same
             await store.finish(once, clock.now())
         await say(note(in_slack.SHARED))
-
-    async def _settle(self, where: Where, card: TappedCard | None, now: str) -> None:
-        """Take the offer out of the card on which it was taken."""
-        rendered = settled(card, now) if card and where.is_direct else None
-        if card and rendered:
-            known = f"{where.channel}:{card.ts}"
-            await self.asking.later.post(lambda: self.channel.edit(where.team, known, rendered))
-
-    async def _turn(self, reply: str) -> Turn | None:
-        """Return what is remembered of a reply; who may tap on it is checked by the intake."""
-        office = self.asking.office
-        turn = await office.store.recall(reply, office.clock.now())
-        return turn if turn and office.serves(turn.school) else None

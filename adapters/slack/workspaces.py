@@ -4,17 +4,16 @@ A workspace is known by the team id in the signed body of a request, and by noth
 not known gets nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.belonging import Belonging, Served, homes_named
 from adapters.slack.calls import translated
 from adapters.slack.quiet import quiet_logger
 from bot.escalation.errors import UndeliverableError
-from bot.ports import Knowledge
 from knowledge.model import School
 
 TIMEOUT_S = 8  # less than the courier waits for one message
@@ -32,23 +31,6 @@ class Workspace:
     token: str = field(repr=False)
 
 
-class Served(Knowledge, Protocol):
-    """The schools that are served."""
-
-    def generation(self) -> int:
-        """Return a number that is another one whenever a school may have changed, come or gone."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Belonging:
-    """Which schools belong to a workspace, and to a channel of it, each by id; true for one generation."""
-
-    generation: int
-    teams: Mapping[str, tuple[str, ...]]
-    channels: Mapping[tuple[str, str], tuple[str, ...]]
-
-
 class Workspaces:
     """Gives the client of every workspace, and knows its schools.
 
@@ -58,9 +40,8 @@ class Workspaces:
     def __init__(self, api_url: str, session: aiohttp.ClientSession, knowledge: Served) -> None:
         self._api_url = api_url
         self._session = session
-        self._knowledge = knowledge
         self._known: dict[str, Workspace] = {}
-        self._belonging = _belonging(knowledge)
+        self._belonging = Belonging(knowledge, _TEAM, _CHANNEL)
         self.expects_more = False
         self._logger = quiet_logger()
 
@@ -107,33 +88,19 @@ class Workspaces:
 
     def teams_of(self, school: str) -> Sequence[str]:
         """List the workspaces of a school in which Signpost is installed."""
-        try:
-            found = self._knowledge.view(school).school
-        except KeyError:
-            return ()
-        return tuple(team for team in teams_named(found) if team in self._known)
+        return tuple(team for team in self._belonging.homes_of(school) if team in self._known)
 
     def belongs(self, school: str, team: str) -> bool:
         """Tell whether a school belongs to a workspace."""
         return team in self.teams_of(school)
 
-    def schools_in(self, team: str, channel: str | None = None) -> Sequence[str]:
+    def schools_in(self, home: str, place: str | None = None) -> Sequence[str]:
         """List the schools of a workspace, by id; that of the channel alone where the channel is one school's own."""
-        return self._own(team, channel) or self._now().teams.get(team, ())
+        return self._belonging.schools_in(home, place)
 
-    def is_of_one_school(self, team: str, channel: str | None) -> bool:
+    def is_of_one_school(self, home: str, place: str | None) -> bool:
         """Tell whether a channel is one school's own."""
-        return len(self._own(team, channel)) == 1
-
-    def _own(self, team: str, channel: str | None) -> Sequence[str]:
-        """List the schools of a workspace that say that the channel is theirs."""
-        return self._now().channels.get((team, channel), ()) if channel else ()
-
-    def _now(self) -> _Belonging:
-        """Return which schools belong where: asked for every message, and found out once for every change."""
-        if self._belonging.generation != self._knowledge.generation():
-            self._belonging = _belonging(self._knowledge)
-        return self._belonging
+        return self._belonging.is_of_one_school(home, place)
 
     def _client(self, token: str) -> AsyncWebClient:
         # No retries inside the SDK: a message sent twice must be marked as such, and only the courier can do that.
@@ -149,24 +116,4 @@ class Workspaces:
 
 def teams_named(school: School) -> Sequence[str]:
     """List the workspaces that a school says it belongs to, each once."""
-    return tuple(dict.fromkeys(place[_TEAM] for place in school.belongs if _TEAM in place))
-
-
-def _channels(school: School) -> frozenset[str]:
-    return frozenset(place[_CHANNEL] for place in school.belongs if _CHANNEL in place)
-
-
-def _belonging(knowledge: Served) -> _Belonging:
-    teams: dict[str, list[str]] = {}
-    channels: dict[tuple[str, str], list[str]] = {}
-    for name in sorted(knowledge.schools()):
-        school = knowledge.view(name).school
-        for team in teams_named(school):
-            teams.setdefault(team, []).append(name)
-            for channel in _channels(school):
-                channels.setdefault((team, channel), []).append(name)
-    return _Belonging(
-        knowledge.generation(),
-        {team: tuple(schools) for team, schools in teams.items()},
-        {place: tuple(schools) for place, schools in channels.items()},
-    )
+    return homes_named(school, _TEAM)

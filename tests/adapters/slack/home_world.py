@@ -11,6 +11,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.later import Later
+from adapters.chat.own_schools import OwnSchools
 from adapters.chat.waiting import Waiting
 from adapters.places import BoundPlaces
 from adapters.slack.admin import Administering, LatestAlarms
@@ -24,9 +25,8 @@ from adapters.slack.deskwork import Hand
 from adapters.slack.gate import Gate
 from adapters.slack.home_tab import HomeTab
 from adapters.slack.manifest import SCOPES
-from adapters.slack.own_schools import OwnSchools
 from adapters.slack.people import People
-from adapters.slack.raising import RaisingAConcern
+from adapters.slack.raising import raising_in_slack
 from adapters.slack.workspaces import Workspaces
 from bot.escalation.desk import Desk
 from bot.escalation.intake import Intake
@@ -163,19 +163,19 @@ class HomeWorld:
         kinds = {kind.id: kind for kind in KINDS}
         pseudonyms, ids = PlainPseudonyms(), CountingIds()
         self.office = Office(self.store, self.bound, kinds, {"slack": self.channel}, pseudonyms, self.clock, ids)
-        self.own_schools = OwnSchools(self.kept, pseudonyms, self.workspaces, lambda: self.all_served)
+        self.own_schools = OwnSchools(self.kept, pseudonyms, self.workspaces, lambda: self.all_served, "slack")
         self.people = People(self.workspaces, self.clock.now)
         self.shelf = Shelf(self.knowledge, self.clock, *(self.office.school(one) for one in self.knowledge.schools()))
         service = Service(self.bound, decider(), FixedClock())
         self.asking = Asking(
-            service, self.office, self.own_schools, self.people, self.channel, Later(_at_once), Waiting(self.office)
+            service, self.office, self.own_schools, self.people, Waiting(self.office), self.channel, Later(_at_once)
         )
         self.intake = Intake(self.office, lambda word: True)
         self.admins = Admins(self.workspaces, self.shelf, self.store)
         self.tab = HomeTab(
             self.asking,
             Desk(self.office),
-            RaisingAConcern(self.asking, self.intake),
+            raising_in_slack(self.asking, self.intake),
             self.admins,
             self.kept,
             CATALOGUE.topics,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.chat import wording
+from adapters.chat.raising import NOT_SURE
 from adapters.slack import modals
 from bot import wording as said
 from bot.escalation import wording as told
@@ -174,9 +175,9 @@ def test_raising_a_concern_asks_what_happened_and_for_nobody() -> None:
     check_view(view)
     assert shown(view["blocks"])[0] == f"*{wording.EMERGENCY}*"
     assert fields(view) == ["text", "category"]
-    assert offered(view, "category")[-1] == (wording.NOT_SURE, modals.NOT_SURE)
+    assert offered(view, "category")[-1] == (wording.NOT_SURE, NOT_SURE)
     (category,) = [block for block in view["blocks"] if block.get("block_id") == "category"]
-    assert category["element"]["initial_option"]["value"] == modals.NOT_SURE
+    assert category["element"]["initial_option"]["value"] == NOT_SURE
     assert view["submit"]["text"] == wording.NEXT
     assert metadata(view) == {}
 

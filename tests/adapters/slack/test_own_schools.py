@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import pytest
 
-from adapters.slack.own_schools import OwnSchools
+from adapters.chat.own_schools import OwnSchools
 from bot.escalation.errors import StoreError
 from tests.adapters.slack.home_world import ELM, SCHOOL, STAFF_ROOM, TEACHER, TEAM, HomeWorld, home_world
 from tests.store_fake import MemoryKept, PlainPseudonyms
@@ -90,7 +90,7 @@ async def test_the_school_of_the_channel_beside_comes_first_and_decides_nothing(
 async def test_a_choice_outlives_a_restart(two: HomeWorld) -> None:
     """It stands in the store, and nowhere else."""
     await two.own_schools.choose(TEAM, TEACHER, ELM.id)
-    again = OwnSchools(two.kept, PlainPseudonyms(), two.workspaces, _all)
+    again = OwnSchools(two.kept, PlainPseudonyms(), two.workspaces, _all, "slack")
     assert await again.school(TEAM, TEACHER) == ELM.id
 
 
@@ -137,7 +137,7 @@ async def test_without_the_store_they_are_asked_again(two: HomeWorld) -> None:
 async def test_a_choice_is_kept_under_a_key_that_says_nothing(two: HomeWorld) -> None:
     """Who chose cannot be read from the store."""
     kept = KeysSeen()
-    await OwnSchools(kept, PlainPseudonyms(), two.workspaces, _all).choose(TEAM, TEACHER, ELM.id)
+    await OwnSchools(kept, PlainPseudonyms(), two.workspaces, _all, "slack").choose(TEAM, TEACHER, ELM.id)
     (key,) = kept.keys
     assert TEACHER not in key
     assert TEAM not in key
