@@ -10,6 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.alarms import says
 from adapters.beside import beside
 from adapters.bootstrap import Signpost
+from adapters.chat import admin as chat_admin
+from adapters.chat.admin import LatestAlarms
+from adapters.chat.admins import Admins
+from adapters.chat.announcing import Announcing
+from adapters.chat.bindings import Bindings
 from adapters.chat.deskwork import Steps
 from adapters.chat.later import Later
 from adapters.chat.own_schools import OwnSchools
@@ -20,12 +25,11 @@ from adapters.places import BoundPlaces
 from adapters.reloading import Reloader
 from adapters.settings import Settings
 from adapters.slack import wording as in_slack
-from adapters.slack.admin import Administering, LatestAlarms
-from adapters.slack.admins import Admins
-from adapters.slack.announcing import Announcing
+from adapters.slack.admin import Administering
+from adapters.slack.admin_words import SLACK
+from adapters.slack.announcing import TellingInSlack
 from adapters.slack.app import Listens, create_app
 from adapters.slack.asking import Asking
-from adapters.slack.bindings import Bindings
 from adapters.slack.checkup import Checkup
 from adapters.slack.deskwork import Deskwork
 from adapters.slack.entering import Entering
@@ -136,10 +140,11 @@ def _listeners(
     own_schools = OwnSchools(kept, office.pseudonyms, reach.workspaces, signpost.library.serves_all, PLATFORM)
     asking = Asking(parts.service, office, own_schools, people, Waiting(office), reach.channel, later)
     raising = raising_in_slack(asking, parts.intake)
-    admins = Admins(reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
-    bindings = Bindings(office, reach.workspaces, reach.gate, places, Announcing(asking))
+    admins = Admins(PLATFORM, reach.workspaces, signpost.library, parts.store, frozenset(signpost.settings.admins))
+    announcing = Announcing(SLACK, office, TellingInSlack(people, reach.channel), later)
+    bindings = Bindings(SLACK, office, reach.workspaces, reach.gate, places, announcing)
     home = HomeTab(asking, parts.desk, raising, admins, kept, signpost.shared.catalogue.topics)
-    administering = Administering(
+    administering = chat_admin.Administering(
         admins,
         own_schools,
         office,
@@ -153,5 +158,5 @@ def _listeners(
     taps = Taps(asking, parts.intake, reach.channel)
     return (
         Events(asking, home, installing, deskwork),
-        Interactions(asking, taps, deskwork, raising, home, administering),
+        Interactions(asking, taps, deskwork, raising, home, Administering(administering)),
     )

@@ -1,6 +1,6 @@
 """Which schools belong to a home (a Slack workspace, a Teams tenant), and to a place that is one school's own in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,18 +41,19 @@ class Belonging:
     """Knows whose a home is, by what each school.yaml says under `belongs`.
 
     `home` and `place` are what a home and a place of the platform are called there, such as "slack_team" and
-    "slack_channel".
+    "slack_channel"; `fold` gives an id the one form in which the platform writes it.
     """
 
-    def __init__(self, knowledge: Served, home: str, place: str) -> None:
+    def __init__(self, knowledge: Served, home: str, place: str, fold: Callable[[str], str] = str) -> None:
         self._knowledge = knowledge
         self._home = home
         self._place = place
+        self._fold = fold
         self._known = self._found()
 
     def schools_in(self, home: str, place: str | None = None) -> Sequence[str]:
         """List the schools of a home, by id; that of the place alone where the place is one school's own."""
-        return self._own(home, place) or self._now().homes.get(home, ())
+        return self._own(home, place) or self._now().homes.get(self._fold(home), ())
 
     def is_of_one_school(self, home: str, place: str | None) -> bool:
         """Tell whether a place is one school's own."""
@@ -61,13 +62,13 @@ class Belonging:
     def homes_of(self, school: str) -> Sequence[str]:
         """List the homes that a school says it belongs to; none for one that is not served."""
         try:
-            return homes_named(self._knowledge.view(school).school, self._home)
+            return tuple(map(self._fold, homes_named(self._knowledge.view(school).school, self._home)))
         except KeyError:
             return ()
 
     def _own(self, home: str, place: str | None) -> Sequence[str]:
         """List the schools of a home that say that the place is theirs."""
-        return self._now().places.get((home, place), ()) if place else ()
+        return self._now().places.get((self._fold(home), self._fold(place)), ()) if place else ()
 
     def _now(self) -> _Found:
         """Return which schools belong where: asked for every message, and found out once for every change."""
@@ -80,8 +81,8 @@ class Belonging:
         places: dict[tuple[str, str], list[str]] = {}
         for name in sorted(self._knowledge.schools()):
             school = self._knowledge.view(name).school
-            own = frozenset(place[self._place] for place in school.belongs if self._place in place)
-            for home in homes_named(school, self._home):
+            own = frozenset(self._fold(place[self._place]) for place in school.belongs if self._place in place)
+            for home in map(self._fold, homes_named(school, self._home)):
                 homes.setdefault(home, []).append(name)
                 for place in own:
                     places.setdefault((home, place), []).append(name)

@@ -8,9 +8,9 @@ from adapters.chat import wording
 from adapters.chat.asking import Asking, Where
 from bot.errors import BotError
 from bot.escalation import wording as told
-from bot.escalation.desk import Desk
+from bot.escalation.desk import Desk, Listed
 from bot.escalation.errors import EscalationError, RefusedError, StoreError
-from bot.escalation.intake import Intake
+from bot.escalation.intake import Intake, Thread
 from bot.escalation.model import Escalation, Person, Resolution
 
 Done = TypeVar("Done")
@@ -42,27 +42,40 @@ class Steps(Generic[Where]):
         """Return whoever acts."""
         return await self.asking.people.person(where.home, where.user)
 
-    async def resolve(self, where: Where, escalation: str, chosen: str) -> None:
+    async def resolve(self, where: Where, escalation: str, chosen: str) -> Listed:
         """Close it with what came of it."""
         if chosen not in list(Resolution):
             raise RefusedError(told.CHANGED_MEANWHILE)  # one that another version of Signpost knew
         one = await self.one(where, escalation)
-        await self.desk.resolve(await self.person(where), one.id, Resolution(chosen))
+        return await self.desk.resolve(await self.person(where), one.id, Resolution(chosen))
 
-    async def reply(self, where: Where, escalation: str, text: str) -> None:
+    async def reply(self, where: Where, escalation: str, text: str) -> Listed:
         """Answer the asker."""
         one = await self.one(where, escalation)
-        await self.desk.reply(await self.person(where), one.id, text)
+        return (await self.desk.reply(await self.person(where), one.id, text)).listed
 
-    async def pass_on(self, where: Where, escalation: str, role: str) -> None:
+    async def pass_on(self, where: Where, escalation: str, role: str) -> Listed:
         """Pass it on to another role of its route."""
         one = await self.one(where, escalation)
-        await self.desk.pass_on(await self.person(where), one.id, role)
+        return await self.desk.pass_on(await self.person(where), one.id, role)
 
-    async def add(self, where: Where, escalation: str, text: str, key: str | None = None) -> None:
+    async def add(self, where: Where, escalation: str, text: str, key: str | None = None) -> Thread:
         """Add to something that somebody raised. `key` is the event's: a repeat adds nothing."""
         one = await self.one(where, escalation)
-        await self.intake.answer(await self.asking.asker(where, one.school), one.id, text, key)
+        return await self.intake.answer(await self.asking.asker(where, one.school), one.id, text, key)
+
+    async def more(self, where: Where, one: Escalation | None, text: str, key: str | None) -> str | None:
+        """Take what somebody writes beneath something that was raised as more of it; returns what to say to them.
+
+        None where it is to be answered like anything else: it is a concern for others than those who read that.
+        """
+        if one is not None and not self.desk.office.serves(one.school):
+            return wording.SCHOOL_AWAY
+        if one is None or not self.intake.is_for_its_readers(one, text):
+            return None
+        known = one.id
+        found = await self.told(lambda: self.add(where, known, text, key))
+        return found if isinstance(found, str) else wording.ADDED
 
     async def told(self, step: Callable[[], Awaitable[Done]]) -> Done | str:
         """Take a step; returns what it returns, or what to say where it does not fit."""

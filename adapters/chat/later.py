@@ -52,9 +52,13 @@ class Later:
     def run(self, work: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         """Run something beside the answer; what goes wrong there is left to it."""
         task = asyncio.create_task(work)
+        self.keep(task)
+        return task
+
+    def keep(self, task: asyncio.Task[Any]) -> None:
+        """Let a task go on to its end, also where nobody waits for it any more."""
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
 
     async def close(self, patience_s: float) -> None:
         """Give what is under way some time to finish, then let it go."""

@@ -46,7 +46,7 @@ class SlackChannel:
         Raises ChannelDownError where Slack cannot say just now.
         """
         unknown: EscalationError | None = None
-        for team in self._workspaces.teams_of(school):
+        for team in self._workspaces.homes_of(school):
             try:
                 if await self._gate.fault(team, place) is None:
                     return await self._gate.members(team, place)
@@ -61,7 +61,7 @@ class SlackChannel:
     async def send(self, message: Message) -> str:
         """Send a message; its id is "CHANNEL:TS". Raises as the Channel port says."""
         refused: UndeliverableError | None = None
-        for team in self._workspaces.teams_of(message.school):
+        for team in self._workspaces.homes_of(message.school):
             try:
                 return await self._send(team, message)
             except UndeliverableError as error:  # the person, or the channel, may be in the school's other workspace

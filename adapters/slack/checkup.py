@@ -5,16 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.slack import home_wording as says
-from adapters.slack.admin_views import Finding, RouteLook
-from adapters.slack.bindings import Bindings
+from adapters.chat import admin_wording as says
+from adapters.chat.bindings import Bindings
+from adapters.chat.reports import Finding
+from adapters.chat.route_findings import route_findings, unreachable
+from adapters.slack import checkup_wording as in_slack
+from adapters.slack.admin_words import SLACK
 from adapters.slack.calls import translated
 from adapters.slack.manifest import missing_scopes
 from adapters.slack.people import PLATFORM
 from adapters.slack.workspaces import Workspaces, teams_named
 from bot.escalation.errors import EscalationError, UndeliverableError
 from bot.escalation.office import Office
-from knowledge.model import Contact, RouteName, School
+from knowledge.model import Contact, School
 
 _NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 
@@ -30,7 +33,7 @@ class Checkup:
     async def look(self, school_id: str) -> Sequence[Finding]:
         """Return what was looked at, in order or not. Raises KeyError where the school is not served."""
         school = self.office.school(school_id)
-        installed = self.workspaces.teams_of(school_id)
+        installed = self.workspaces.homes_of(school_id)
         looked = await asyncio.gather(*(self._workspace(team) for team in installed))
         sound = [team for team, (works, _) in zip(installed, looked, strict=True) if works]
         found = [*self._missing(school, installed), *(one for _, findings in looked for one in findings)]
@@ -39,14 +42,15 @@ class Checkup:
         routes, holders, groups = await asyncio.gather(
             self.bindings.look(school), self._holders(school, sound), self._groups(school, sound)
         )
-        return [*found, *_route_findings(routes), *self._unreachable(school), *holders, *groups]
+        nobody_told = unreachable(SLACK, self.office.register(school_id, PLATFORM))
+        return [*found, *route_findings(SLACK, routes), *nobody_told, *holders, *groups]
 
     # ---- The workspace ---------------------------------------------------------------------------------------------
 
     def _missing(self, school: School, installed: Sequence[str]) -> Iterator[Finding]:
         for team in teams_named(school):
             if team not in installed:
-                yield Finding(says.not_installed(team), says.MEND_INSTALL)
+                yield Finding(says.not_installed(SLACK, team), says.mend_install(SLACK))
 
     async def _workspace(self, team: str) -> tuple[bool, list[Finding]]:
         """Return whether a workspace's token works, and what was found."""
@@ -54,26 +58,19 @@ class Checkup:
             with translated():
                 answer = await self.workspaces.client(team).auth_test()
         except UndeliverableError as error:
-            return False, [Finding(says.token_refused(team, str(error)), says.MEND_INSTALLED)]
+            return False, [Finding(in_slack.token_refused(team, str(error)), in_slack.MEND_INSTALLED)]
         except EscalationError:
-            return False, [Finding(says.workspace_silent(team), says.TRY_AGAIN)]
-        return True, [Finding(says.token_fine(team)), *self._scopes(answer.headers)]
+            return False, [Finding(in_slack.workspace_silent(team), says.TRY_AGAIN)]
+        return True, [Finding(in_slack.token_fine(team)), *self._scopes(answer.headers)]
 
     def _scopes(self, headers: Mapping[str, Any]) -> Iterator[Finding]:
         """Say which scopes the token lacks, as far as Slack says which it has."""
         missing = missing_scopes(headers)
         if missing is not None:
-            yield Finding(says.scopes_missing(missing), says.MEND_SCOPES) if missing else Finding(says.SCOPES_FINE)
+            lacking = in_slack.scopes_missing(missing)
+            yield Finding(lacking, in_slack.MEND_SCOPES) if missing else Finding(in_slack.SCOPES_FINE)
 
     # ---- The people ------------------------------------------------------------------------------------------------
-
-    def _unreachable(self, school: School) -> Iterator[Finding]:
-        """Name those of a route who cannot be told directly."""
-        register = self.office.register(school.id, PLATFORM)
-        for role in dict.fromkeys(role for route in school.routes.values() for role in route.people):
-            contact = school.contact(role)
-            if self._member(contact) is None and not contact.has_left(register.today):
-                yield Finding(says.holder_without_id(contact.title), says.mend_holder(role))
 
     async def _holders(self, school: School, teams: Sequence[str]) -> Sequence[Finding]:
         known = [contact for contact in school.contacts.values() if self._member(contact)]
@@ -81,7 +78,7 @@ class Checkup:
 
     async def _holder(self, contact: Contact, teams: Sequence[str]) -> Finding:
         """Say whether the holder of a role is in one of the workspaces."""
-        member, mend = self._member(contact) or "", says.mend_holder(contact.role)
+        member, mend = self._member(contact) or "", says.mend_holder(SLACK, contact.role)
         for team in teams:
             try:
                 with translated():
@@ -93,7 +90,7 @@ class Checkup:
             except EscalationError:
                 return Finding(says.holder_unknown(contact.title), says.TRY_AGAIN)
             return _as_found(contact, answer.get("user") or {}, mend)
-        return Finding(says.holder_missing(contact.title), mend)
+        return Finding(says.holder_missing(SLACK, contact.title), mend)
 
     def _member(self, contact: Contact) -> str | None:
         return self.office.channels[PLATFORM].address(contact)
@@ -110,43 +107,27 @@ class Checkup:
                 with translated():
                     answer = await self.workspaces.client(team).usergroups_list(include_count=True)
             except EscalationError as error:
-                return [Finding(says.group_unknown(group), _mend(error)) for group in wanted]
+                return [Finding(in_slack.group_unknown(group), _mend(error)) for group in wanted]
             there |= {str(one["id"]): int(one.get("user_count") or 0) for one in answer.get("usergroups") or ()}
         return [_group_finding(group, there) for group in wanted]
 
 
 def _mend(error: EscalationError) -> str:
     """Say what to do about something that Slack does not tell."""
-    return says.MEND_SCOPES if str(error) == "missing_scope" else says.TRY_AGAIN
+    return in_slack.MEND_SCOPES if str(error) == "missing_scope" else says.TRY_AGAIN
 
 
 def _as_found(contact: Contact, user: Mapping[str, Any], mend: str) -> Finding:
     if user.get("deleted"):
-        return Finding(says.holder_gone(contact.title), mend)
+        return Finding(says.holder_gone(SLACK, contact.title), mend)
     if user.get("is_bot"):
-        return Finding(says.holder_bot(contact.title), mend)
-    return Finding(says.holder_fine(contact.title))
+        return Finding(says.holder_bot(SLACK, contact.title), mend)
+    return Finding(says.holder_fine(SLACK, contact.title))
 
 
 def _group_finding(group: str, there: Mapping[str, int]) -> Finding:
     if group not in there:
-        return Finding(says.group_missing(group), says.MEND_GROUP)
-    return Finding(says.group_fine(group)) if there[group] else Finding(says.group_empty(group), says.MEND_GROUP)
-
-
-def _route_findings(routes: Sequence[RouteLook]) -> Iterator[Finding]:
-    """Say which channels are not used, and why."""
-    set_up = {route.name: route for route in routes if route.people}
-    if RouteName.CHILD not in set_up:
-        yield Finding(says.NO_CHILD_ROUTE, says.MEND_CHILD_ROUTE)
-    for route in set_up.values():
-        if route.place is None:
-            continue
-        if route.fault:
-            yield Finding(says.place_at_fault(route.name, route.fault), says.mend_channel(route.fault))
-        else:
-            yield Finding(says.place_fine(route.name))
-    question = set_up.get(RouteName.QUESTION)
-    concerns = {route.place for route in set_up.values() if route.name != RouteName.QUESTION}
-    if question and question.place and question.place in concerns:
-        yield Finding(says.SHARED_PLACE, says.MEND_SHARED)
+        return Finding(in_slack.group_missing(group), in_slack.MEND_GROUP)
+    if not there[group]:
+        return Finding(in_slack.group_empty(group), in_slack.MEND_GROUP)
+    return Finding(in_slack.group_fine(group))

@@ -99,11 +99,7 @@ class Deskwork:
             return in_slack.NOT_SENT
         known = await self.desk.office.store.escalation(above.escalation) if above else None
         one = known or await self._raised_in(where, text)
-        if one is not None and not self.desk.office.serves(one.school):
-            return wording.SCHOOL_AWAY
-        if one is None or not self.intake.is_for_its_readers(one, text):
-            return None
-        return await self.steps.told(lambda: self.steps.add(where, one.id, text, key)) or wording.ADDED
+        return await self.steps.more(where, one, text, key)
 
     async def _raised_in(self, where: Where, text: str) -> Escalation | None:
         """Return what was raised in a thread, where what is typed there now is more of it."""

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
-from adapters.chat import wording
+from adapters.chat import admin_wording, wording
+from adapters.chat.fitting import short
+from adapters.chat.messages import standing
+from adapters.chat.reports import Pack, overdue_lines, state_lines, unanswered_lines
 from adapters.slack import home_wording as says
-from adapters.slack.admin_views import Pack, overdue_lines, state_lines, unanswered_lines
+from adapters.slack.admin_words import SLACK
 from adapters.slack.blocks import (
     Block,
     actions,
@@ -26,9 +29,9 @@ from adapters.slack.blocks import (
     title,
     words,
 )
-from adapters.slack.cards import buttons, receipt_blocks, standing
+from adapters.slack.cards import buttons, receipt_blocks
 from adapters.slack.contacts import example_note, people
-from adapters.slack.fitting import Room, as_many, lines_within, options_within, short
+from adapters.slack.fitting import Room, as_many, lines_within, options_within
 from adapters.slack.limits import sent_as
 from bot import wording as said
 from bot.escalation import wording as told
@@ -216,9 +219,9 @@ def _pack(pack: Pack, now: datetime) -> list[Block]:
 
 def _pack_lines(pack: Pack, now: datetime) -> Iterator[str]:
     yield pack.school.name
-    yield from state_lines(pack.state, now)
+    yield from state_lines(SLACK, pack.state, now)
     overdue = overdue_lines(pack.school, now)
-    yield says.reviews_overdue(len(overdue)) if overdue else says.NO_OVERDUE
+    yield admin_wording.reviews_overdue(len(overdue)) if overdue else admin_wording.NO_OVERDUE
     yield from overdue
     yield from unanswered_lines(pack, now)
 

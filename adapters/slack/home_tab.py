@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat import wording
+from adapters.chat.admins import Admins
+from adapters.chat.reports import Pack
 from adapters.slack import home, modals
 from adapters.slack import home_wording as says
 from adapters.slack import wording as in_slack
-from adapters.slack.admin_views import Pack
-from adapters.slack.admins import Admins
 from adapters.slack.asking import Asking, Say, Where
 from adapters.slack.calls import translated
 from adapters.slack.deskwork import Hand

@@ -125,7 +125,7 @@ class Installing:
 
     def can_act(self) -> bool:
         """Tell whether there is a workspace whose token holds, as far as is known."""
-        return bool(set(self._workspaces.teams()) - self._refused)
+        return bool(set(self._workspaces.homes()) - self._refused)
 
     # ---- Installing ------------------------------------------------------------------------------------------------
 
@@ -166,7 +166,7 @@ class Installing:
 
     async def look(self) -> None:
         """Find out which workspaces refuse their token. Never fails; where Slack does not answer, nothing is new."""
-        for team in self._workspaces.teams():
+        for team in self._workspaces.homes():
             try:
                 with translated():
                     await self._workspaces.client(team).auth_test()

@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from adapters.chat import wording
+from adapters.chat.contacts import called
+from adapters.chat.messages import acts_once_open, lines_once_open, role_of
 from adapters.chat.raising import NOT_SURE
+from adapters.chat.replies import named_in
 from adapters.slack import limits
-from adapters.slack.answers import named_in, what_to_do
+from adapters.slack.answers import what_to_do
 from adapters.slack.blocks import (
     Block,
     box,
@@ -26,7 +29,7 @@ from adapters.slack.blocks import (
     words,
 )
 from adapters.slack.cards import buttons, receipt_blocks
-from adapters.slack.contacts import called, example_note, reachable
+from adapters.slack.contacts import example_note, reachable
 from adapters.slack.limits import sent_as
 from adapters.slack.offers import next_offer
 from bot.decide import MAX_QUESTION
@@ -51,14 +54,14 @@ def opened_view(opened: Opened, school: School, now: datetime) -> Block:
     """Return what was written, with who said it and when; where it is too long, its beginning and its latest pieces."""
     listed = opened.listed
     one = listed.escalation
-    acts = [act for act in listed.acts if act is not Act.OPEN and (act is not Act.ASSIGN or opened.others)]
     above = [
         header(listed.title),
         *small(wording.reference(one.reference)),
-        *lines(_once_open(listed.lines)),
+        *lines(lines_once_open(listed.lines)),
         divider(),
     ]
-    shown = [*above, *words(opened.note or ""), *_thread(opened.thread, school, now), *buttons(acts, one.id)]
+    shown = [*above, *words(opened.note or ""), *_thread(opened.thread, school, now)]
+    shown += buttons(acts_once_open(opened), one.id)
     return modal("opened", wording.WHAT_WAS_WRITTEN, shown, e=one.id)
 
 
@@ -149,11 +152,6 @@ def said_view(named: str, text: str) -> Block:
     return modal("said", named, words(text))
 
 
-def _once_open(card: Sequence[str]) -> list[str]:
-    """Return the lines of a card for somebody who has the words before them."""
-    return [told.TAKE_IT if line == told.OPEN_IT else line for line in card]
-
-
 # ---- A thread --------------------------------------------------------------------------------------------------------
 
 
@@ -175,5 +173,4 @@ def _thread(thread: Sequence[Said], school: School, now: datetime) -> Iterator[B
 
 def _piece(said: Said, school: School, now: datetime) -> list[Block]:
     entry = said.entry
-    role = school.contact(entry.role).title if entry.role else ""
-    return [*small(said.by, role, told.clock(entry.at, now)), *words(entry.text)]
+    return [*small(said.by, role_of(said, school), told.clock(entry.at, now)), *words(entry.text)]

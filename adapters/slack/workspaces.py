@@ -71,7 +71,7 @@ class Workspaces:
         """Return a workspace; None for one that is not known."""
         return self._known.get(team)
 
-    def teams(self) -> Sequence[str]:
+    def homes(self) -> Sequence[str]:
         """List the workspaces that are known."""
         return tuple(self._known)
 
@@ -86,13 +86,13 @@ class Workspaces:
             raise UndeliverableError("Signpost is not installed in this workspace")
         return self._client(workspace.token)
 
-    def teams_of(self, school: str) -> Sequence[str]:
+    def homes_of(self, school: str) -> Sequence[str]:
         """List the workspaces of a school in which Signpost is installed."""
         return tuple(team for team in self._belonging.homes_of(school) if team in self._known)
 
     def belongs(self, school: str, team: str) -> bool:
         """Tell whether a school belongs to a workspace."""
-        return team in self.teams_of(school)
+        return team in self.homes_of(school)
 
     def schools_in(self, home: str, place: str | None = None) -> Sequence[str]:
         """List the schools of a workspace, by id; that of the channel alone where the channel is one school's own."""

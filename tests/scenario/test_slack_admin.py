@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from adapters.bootstrap import Signpost
+from adapters.chat import admin_wording as says
 from adapters.chat import wording
-from adapters.slack import home_wording as says
 from adapters.slack import wording as in_slack
+from adapters.slack.admin_words import SLACK
 from bot.escalation import wording as told
 from tests.escalation_fakes import TickingClock
 from tests.packs import edit
@@ -116,7 +117,7 @@ async def test_a_channel_is_bound_to_a_route_from_inside_it(
         team.add_channel(PRIVATE, "new-safeguarding", ADMIN, DSL, DEPUTY, HEAD, is_private=True)
         async with served(school, tmp_path, clock, mode=mode, known=slack) as day:
             assert says.bound("child", 4) in await types(day, day.person(ADMIN), "routes bind child", PRIVATE)
-            moved = says.moved("child", "Model Primary School", "Ada Admin")
+            moved = says.moved(SLACK, "child", "Model Primary School", "Ada Admin")
             assert [bot_said(day.person(user))[-1].text[:60] for user in (DSL, DEPUTY)] == [moved[:60]] * 2
             assert moved in words_of(bot_said(day.person(DSL), SAFE)[-1])
             await day.person(TEACHER).says_in_dm(CERTAIN)

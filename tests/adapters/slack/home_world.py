@@ -10,15 +10,19 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat import admin as chat_admin
+from adapters.chat.admin import LatestAlarms
+from adapters.chat.admins import Admins
+from adapters.chat.announcing import Announcing
+from adapters.chat.bindings import Bindings
 from adapters.chat.later import Later
 from adapters.chat.own_schools import OwnSchools
 from adapters.chat.waiting import Waiting
 from adapters.places import BoundPlaces
-from adapters.slack.admin import Administering, LatestAlarms
-from adapters.slack.admins import Admins
-from adapters.slack.announcing import Announcing
+from adapters.slack.admin import Administering
+from adapters.slack.admin_words import SLACK
+from adapters.slack.announcing import TellingInSlack
 from adapters.slack.asking import Asking, Where
-from adapters.slack.bindings import Bindings
 from adapters.slack.channel import SlackChannel
 from adapters.slack.checkup import Checkup
 from adapters.slack.deskwork import Hand
@@ -171,7 +175,7 @@ class HomeWorld:
             service, self.office, self.own_schools, self.people, Waiting(self.office), self.channel, Later(_at_once)
         )
         self.intake = Intake(self.office, lambda word: True)
-        self.admins = Admins(self.workspaces, self.shelf, self.store)
+        self.admins = Admins("slack", self.workspaces, self.shelf, self.store)
         self.tab = HomeTab(
             self.asking,
             Desk(self.office),
@@ -182,8 +186,10 @@ class HomeWorld:
         )
 
         self.bell = Bell()
-        bindings = Bindings(self.office, self.workspaces, self.gate, self.bound, Announcing(self.asking))
-        self.admin = Administering(
+        telling = TellingInSlack(self.people, self.channel)
+        announcing = Announcing(SLACK, self.office, telling, self.asking.later)
+        bindings = Bindings(SLACK, self.office, self.workspaces, self.gate, self.bound, announcing)
+        administering = chat_admin.Administering(
             self.admins,
             self.own_schools,
             self.office,
@@ -192,6 +198,7 @@ class HomeWorld:
             self.shelf,
             LatestAlarms(self.bell, lambda alarm: f"{alarm.kind} at {alarm.school or 'all'}"),
         )
+        self.admin = Administering(administering)
 
     @property
     def client(self) -> AsyncWebClient:

@@ -10,8 +10,10 @@ from types import MappingProxyType
 
 import pytest
 
-from adapters.slack import home_wording as says
-from adapters.slack.admins import Admins
+from adapters.chat import admin_wording as says
+from adapters.chat.admins import Admins
+from adapters.slack.admin import Administering
+from adapters.slack.admin_words import SLACK
 from bot.escalation import wording as told
 from bot.escalation.ports import Alarm
 from knowledge.faults import Severity
@@ -107,9 +109,8 @@ async def test_who_is_an_admin_is_asked_anew_for_every_command(world: HomeWorld)
 
 async def test_the_first_admin_of_the_settings_looks_after_every_school_of_their_workspace(trust: HomeWorld) -> None:
     """Before any school names an admin, the one in the settings can begin."""
-    trust.admin = replace(
-        trust.admin, admins=Admins(trust.workspaces, trust.shelf, trust.store, frozenset({f"slack:{TEACHER}"}))
-    )
+    admins = Admins("slack", trust.workspaces, trust.shelf, trust.store, frozenset({f"slack:{TEACHER}"}))
+    trust.admin = Administering(replace(trust.admin.chat, admins=admins))
     assert "Elm School" in await trust.types(TEACHER, "status elm")
     assert await trust.types(DSL, "status elm") == says.NOT_ADMIN
 
@@ -138,7 +139,7 @@ async def test_an_admin_of_one_school_need_not_name_it(trust: HomeWorld) -> None
 async def test_help_says_what_can_be_typed(world: HomeWorld, text: str) -> None:
     """Whatever is not understood is answered with everything that is."""
     read = await world.types(ADMIN, text)
-    assert all(line in read for line in says.HELP_LINES)
+    assert all(line in read for line in says.help_lines(SLACK))
     assert (says.NOT_UNDERSTOOD in read) == (text not in {"help", ""})
 
 
@@ -183,7 +184,7 @@ async def test_check_lists_the_faults_and_changes_nothing(world: HomeWorld) -> N
     world.shelf.files["oakwood"] = (warning,)
     assert says.checked(0, 1) in await world.types(ADMIN, "check")
     world.shelf.files["oakwood"] = SCHOOL
-    assert says.NO_FAULTS in await world.types(ADMIN, "check")
+    assert says.no_faults(SLACK) in await world.types(ADMIN, "check")
 
 
 async def test_a_reload_takes_what_is_sound(world: HomeWorld) -> None:
@@ -223,7 +224,7 @@ async def test_routes_say_who_is_told_and_where(world: HomeWorld) -> None:
     people = "People: Mr B. Dale, Designated Safeguarding Lead, then Mrs A. Hill, Headteacher"
     ready = says.place_ready(says.place(SAFE, here=False), 2)
     assert f"*{says.route('child')}*\n{people}\n{ready}" in read
-    assert f"*{says.route('staff')}*\nPeople: Mrs A. Hill, Headteacher\n{says.NO_PLACE}" in read
+    assert f"*{says.route('staff')}*\nPeople: Mrs A. Hill, Headteacher\n{says.no_place(SLACK)}" in read
     assert f"*{says.route('head')}*\n{says.NOBODY_SET}" in read
 
 
@@ -233,14 +234,14 @@ async def test_routes_say_what_is_wrong_with_a_channel_now(world: HomeWorld) -> 
     world.team.channels[SAFE].is_ext_shared = True
     assert "NOT used: the channel is shared with another organisation" in await world.types(ADMIN, "routes")
     world.slack.faults.crash("conversations.info", times=9)
-    assert says.GATE_UNKNOWN in await world.types(ADMIN, "routes")
+    assert says.gate_unknown(SLACK) in await world.types(ADMIN, "routes")
 
 
 async def test_a_private_channel_is_bound_from_inside(world: HomeWorld, caplog: pytest.LogCaptureFixture) -> None:
     """The channel is the route's from then on; who did it is kept by a pseudonym, and the log names nobody."""
     with caplog.at_level(logging.INFO, "signpost.slack"):
         read = await world.types(ADMIN, "routes bind child", PRIVATE)
-    assert read == f"{says.bound('child', 2)} {says.not_inside(['Headteacher'])}"
+    assert read == f"{says.bound('child', 2)} {says.not_inside(SLACK, ['Headteacher'])}"
     by = world.office.pseudonyms.key(f"slack:{ADMIN}")
     whole = {"school": "oakwood", "route": "child", "platform": "slack", "place": PRIVATE, "by": by}
     assert [json.loads(written) for written in await world.kept.all("place")] == [whole]
@@ -254,7 +255,7 @@ async def test_a_channel_whose_readers_are_unknown_is_not_bound(world: HomeWorld
     """Who would read a concern there must be known."""
     world.slack.faults.crash("conversations.members")
     read = await world.types(ADMIN, "routes bind child", PRIVATE)
-    assert read == f"{says.refused(says.GATE_UNKNOWN)} {says.TRY_AGAIN}"
+    assert read == f"{says.refused(says.gate_unknown(SLACK))} {says.TRY_AGAIN}"
     assert await bound(world) == []
 
 
@@ -264,13 +265,13 @@ async def test_a_scope_that_is_missing_says_so_where_routes_are_listed_and_bound
     for read in (await world.types(ADMIN, "routes"), await world.types(ADMIN, "routes bind child", PRIVATE)):
         assert all(part in read for part in ("groups:read", "install the app again", "signpost slack manifest"))
         assert "missing_scope" not in read
-        assert says.MEND_CHANNEL not in read
+        assert SLACK.make_channel not in read
 
 
 async def test_an_admin_does_not_make_themselves_a_reader(world: HomeWorld) -> None:
     """A channel without anybody whom the route tells takes nothing of it."""
     world.team.channels[PRIVATE].members.remove(DSL)
-    assert await world.types(ADMIN, "routes bind child", PRIVATE) == says.NOBODY_OF_THE_ROUTE
+    assert await world.types(ADMIN, "routes bind child", PRIVATE) == says.nobody_of_the_route(SLACK)
     assert await bound(world) == []
 
 
@@ -288,7 +289,7 @@ async def test_a_school_that_is_taken_out_meanwhile_is_said_to_be_gone(world: Ho
 async def test_binding_can_be_taken_back(world: HomeWorld) -> None:
     """Unbinding leaves what stands in the school's own files."""
     world.team.channels[PRIVATE].members.append(HEAD)
-    assert await world.types(ADMIN, "routes unbind child") == says.not_bound("child")
+    assert await world.types(ADMIN, "routes unbind child") == says.not_bound(SLACK, "child")
     await world.types(ADMIN, "routes bind staff", PRIVATE)
     assert await world.types(ADMIN, "routes unbind staff") == says.unbound("staff")
     assert PRIVATE not in await world.types(ADMIN, "routes")
@@ -323,20 +324,20 @@ async def test_a_channel_that_slack_says_nothing_of_is_not_bound(world: HomeWorl
     """Where the gate cannot be asked nothing is bound."""
     world.slack.faults.crash("conversations.info")
     read = await world.types(ADMIN, "routes bind child", PRIVATE)
-    assert read == f"{says.refused(says.GATE_UNKNOWN)} {says.TRY_AGAIN}"
+    assert read == f"{says.refused(says.gate_unknown(SLACK))} {says.TRY_AGAIN}"
     assert await bound(world) == []
 
 
 async def test_binding_happens_inside_the_channel_alone(world: HomeWorld) -> None:
     """In a direct message there is no channel to bind."""
-    assert await world.types(ADMIN, "routes bind child", world.member(ADMIN).dm.id) == says.BIND_INSIDE
-    assert await world.types(ADMIN, "routes bind child", "") == says.BIND_INSIDE
+    assert await world.types(ADMIN, "routes bind child", world.member(ADMIN).dm.id) == says.bind_inside(SLACK)
+    assert await world.types(ADMIN, "routes bind child", "") == says.bind_inside(SLACK)
 
 
 @pytest.mark.parametrize("text", ["routes bind", "routes unbind", "routes bind all", "routes bind child oakwood elm"])
 async def test_the_route_must_be_named(world: HomeWorld, text: str) -> None:
     """Without the name of a route nothing is bound, and the names are listed."""
-    assert await world.types(ADMIN, text, PRIVATE) == says.BIND_WHICH
+    assert await world.types(ADMIN, text, PRIVATE) == says.bind_which(SLACK)
     assert await bound(world) == []
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import wording
-from adapters.slack import admin_views
-from adapters.slack import home_wording as says
-from adapters.slack.admin_views import Delivering, Finding, Pack, RouteLook
+from adapters.chat import admin_wording as says
+from adapters.chat import reports, wording
+from adapters.chat.reports import Delivering, Finding, Pack, RouteLook
+from adapters.slack.admin_views import render_report
+from adapters.slack.admin_words import SLACK
 from bot.view import SchoolView
 from knowledge.faults import Severity
 from knowledge.library import SchoolState
@@ -23,7 +24,7 @@ from tests.escalation_fakes import MONDAY
 def test_many_faults_are_counted_out() -> None:
     """Where more is wrong than one message takes, the first are listed and the others counted."""
     faults = [replace(FAULT, line=number) for number in range(1, 1_000)]
-    report = admin_views.check_report(SCHOOL, faults)
+    report = render_report(reports.check_report(SLACK, SCHOOL, faults))
     check(report)
     lines = read([report]).splitlines()
     listed = [line for line in lines if line.startswith("oakwood/school.yaml:")]
@@ -35,15 +36,15 @@ def test_a_short_list_leaves_its_room_to_a_long_one() -> None:
     """One warning does not take half of the message from the errors."""
     warning = replace(FAULT, severity=Severity.WARNING, found="no hours")
     faults = [replace(FAULT, line=number) for number in range(1, 1_000)]
-    alone = read([admin_views.check_report(SCHOOL, faults)]).count("oakwood/school.yaml:")
-    beside = read([admin_views.check_report(SCHOOL, [warning, *faults])])
+    alone = read([render_report(reports.check_report(SLACK, SCHOOL, faults))]).count("oakwood/school.yaml:")
+    beside = read([render_report(reports.check_report(SLACK, SCHOOL, [warning, *faults]))])
     assert str(warning) in beside
     assert beside.count("oakwood/school.yaml:") >= alone - 4
 
 
 def test_a_notification_names_the_report_and_the_school() -> None:
     """What a screen reader reads first is what was asked for."""
-    assert admin_views.doctor_report(SCHOOL, []).text == "Doctor: Oakwood School"
+    assert render_report(reports.doctor_report(SCHOOL, [])).text == "Doctor: Oakwood School"
 
 
 @settings(max_examples=60, deadline=None)
@@ -60,12 +61,12 @@ def test_slack_takes_every_answer(words: str, many: int) -> None:
     routes = [RouteLook("child", people, words, words), RouteLook("staff", people, words), RouteLook("head", ())]
     findings = [Finding(words, words), Finding(words)] * many
     for report in (
-        admin_views.status_report(Pack(school, state), delivering, MONDAY),
-        admin_views.status_report(Pack(school, state, None), None, MONDAY),
-        admin_views.check_report(school, faults),
-        admin_views.reload_report(school, says.LAST_GOOD, faults),
-        admin_views.routes_report(school, routes, words),
-        admin_views.doctor_report(school, findings),
-        admin_views.help_report(),
+        reports.status_report(SLACK, Pack(school, state), delivering, MONDAY),
+        reports.status_report(SLACK, Pack(school, state, None), None, MONDAY),
+        reports.check_report(SLACK, school, faults),
+        reports.reload_report(school, says.LAST_GOOD, faults),
+        reports.routes_report(SLACK, school, routes, words),
+        reports.doctor_report(school, findings),
+        reports.help_report(SLACK),
     ):
-        check(report)
+        check(render_report(report))

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.chat import wording
+from adapters.chat.replies import may_be_shared
 from adapters.slack import wording as in_slack
-from adapters.slack.answers import may_be_shared, render_answer
+from adapters.slack.answers import render_answer
 from bot import wording as said
 from bot.types import Action, Option, Outcome, Reply, ShownClause
 from knowledge.model import Clause, Contact, Document, Party, Policy, Reach, Stance

@@ -52,7 +52,7 @@ async def test_a_slack_that_answers_is_entered_without_a_word(
 ) -> None:
     """Its workspace can be answered from then on."""
     assert await entering(install).begin()
-    assert (list(install.workspaces.teams()), told(caplog)) == ([TEAM], [])
+    assert (list(install.workspaces.homes()), told(caplog)) == ([TEAM], [])
 
 
 @pytest.mark.parametrize("happened", ["crash", "limit"])
@@ -68,7 +68,7 @@ async def test_a_slack_that_does_not_answer_is_told_at_the_start(
     assert level == "WARNING"
     assert text.startswith("nobody in the workspace of SLACK_BOT_TOKEN is answered yet: ")
     assert await go_on(one) == [AGAIN_S]
-    assert (list(install.workspaces.teams()), told(caplog)[1:]) == ([TEAM], [("INFO", "Slack answers now")])
+    assert (list(install.workspaces.homes()), told(caplog)[1:]) == ([TEAM], [("INFO", "Slack answers now")])
 
 
 async def test_a_token_that_slack_refuses_at_the_start_ends_it(install: Install) -> None:
@@ -95,7 +95,7 @@ async def test_a_token_that_slack_refuses_later_is_told_once_for_each_reason(
     assert "(invalid_auth)" in first
     assert "(account_inactive)" in second
     assert 'copy the Bot User OAuth Token anew from your app\'s page "OAuth & Permissions"' in first
-    assert (last, list(install.workspaces.teams())) == ("Slack answers now", [TEAM])
+    assert (last, list(install.workspaces.homes())) == ("Slack answers now", [TEAM])
 
 
 async def test_a_token_that_slack_refuses_is_not_said(install: Install, caplog: pytest.LogCaptureFixture) -> None:

@@ -80,12 +80,12 @@ async def test_a_workspace_that_another_replica_took_in_is_taken_up(install: Ins
     """And one that was taken out again is left, whoever heard of it."""
     other = install.replica()
     await install.install()
-    assert other.workspaces.teams() == ()
+    assert other.workspaces.homes() == ()
     await follow(other, places_of(other))
-    assert (other.workspaces.teams(), await other.works()) == ((TEAM,), True)
+    assert (other.workspaces.homes(), await other.works()) == ((TEAM,), True)
     await install.installing.removed(TEAM)
     await follow(other, places_of(other))
-    assert other.workspaces.teams() == ()
+    assert other.workspaces.homes() == ()
 
 
 async def test_a_token_that_another_replica_renewed_is_taken_up(install: Install) -> None:
@@ -109,9 +109,9 @@ async def test_a_token_that_could_not_be_forgotten_in_the_store_stays_forgotten_
         await install.installing.removed(TEAM)
     install.kept.down = False
     await follow(install, places_of(install))
-    assert install.workspaces.teams() == ()
+    assert install.workspaces.homes() == ()
     await install.install()
-    assert (install.workspaces.teams(), await install.works()) == ((TEAM,), True)
+    assert (install.workspaces.homes(), await install.works()) == ((TEAM,), True)
 
 
 async def test_the_token_of_the_settings_stays_in_use(install: Install) -> None:

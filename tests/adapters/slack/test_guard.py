@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from adapters.alarms import says
-from adapters.slack.guard import APART_S, EVERY_S, Guard
+from adapters.chat.guard import APART_S, EVERY_S, Guard
 from bot.escalation.alarms import Alarms
 from knowledge.model import Route, RouteName
 from tests.adapters.slack.home_world import DSL, HEAD, SAFE, SCHOOL, TEAM, HomeWorld, home_world
@@ -31,7 +31,7 @@ class Watch:
         """Post the guard."""
         world = self.world
         alarms = Alarms(self.bell, world.clock)
-        self.guard = Guard(world.workspaces, world.gate, world.bound, alarms, world.clock.now)
+        self.guard = Guard("slack", world.workspaces, world.gate, world.bound, alarms, world.clock.now)
 
     async def pause(self, seconds: float) -> None:
         """Let time go by."""

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.chat import wording
+from adapters.chat import admin_wording, wording
+from adapters.chat.reports import Pack
 from adapters.slack import home
 from adapters.slack import home_wording as says
-from adapters.slack.admin_views import Pack
+from adapters.slack.admin_words import SLACK
 from adapters.slack.home import Home
 from bot import wording as said
 from bot.escalation import wording as told
@@ -162,10 +163,10 @@ def test_an_admin_sees_the_knowledge_of_the_school() -> None:
     asked = [unanswered("old […]", timedelta(days=31)), unanswered("what of […]"), unanswered(None)]
     asked.append(unanswered("newer", MINUTE))
     read = "\n".join(texts(home.home_view(Home(MONDAY, SCHOOL, packs=[a_pack(asked=asked)]))))
-    assert says.in_force("v1", "10:00") in read
-    assert says.reloaded("10:00") in read
-    assert f"{says.reviews_overdue(1)}\n{says.overdue('Phone Policy', 'February 2021')}" in read
-    assert f"{says.unanswered_count(2)}\n“newer” (09:59)\n“what of […]” (09:00)" in read
+    assert admin_wording.in_force("v1", "10:00") in read
+    assert admin_wording.reloaded("10:00") in read
+    assert f"{admin_wording.reviews_overdue(1)}\n{admin_wording.overdue('Phone Policy', 'February 2021')}" in read
+    assert f"{admin_wording.unanswered_count(2)}\n“newer” (09:59)\n“what of […]” (09:00)" in read
     assert "old […]" not in read
 
 
@@ -174,18 +175,18 @@ def test_an_admin_sees_why_a_change_was_not_taken() -> None:
     many = tuple(replace(FAULT, line=number) for number in range(1, 6))
     refused = a_pack(ok=False, tried_at=MONDAY + HOUR, faults=many)
     read = "\n".join(texts(home.home_view(Home(MONDAY, SCHOOL, packs=[refused]))))
-    assert says.not_reloaded("11:00") in read
+    assert admin_wording.not_reloaded("11:00") in read
     assert "oakwood/school.yaml:3: there is no such role" in read
     assert "oakwood/school.yaml:4" not in read
-    assert says.more_faults(2) in read
+    assert admin_wording.more_faults(SLACK, 2) in read
 
 
 def test_an_admin_reads_that_everything_is_in_order() -> None:
     """Where no review is overdue and everything found an answer, that is said; where nobody knows, that too."""
     school = replace(SCHOOL, policies=())
     read = "\n".join(texts(home.home_view(Home(MONDAY, SCHOOL, packs=[a_pack(school), a_pack(asked=None)]))))
-    assert f"{says.NO_OVERDUE}\n{says.NOTHING_UNANSWERED}" in read
-    assert says.UNANSWERED_UNKNOWN in read
+    assert f"{admin_wording.NO_OVERDUE}\n{admin_wording.NOTHING_UNANSWERED}" in read
+    assert admin_wording.UNANSWERED_UNKNOWN in read
 
 
 def test_an_outsider_sees_the_kind_words_and_nothing_else() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.chat import wording
+from adapters.chat import admin_wording, wording
 from adapters.slack import home
 from adapters.slack import home_wording as says
 from adapters.slack.home_tab import HomeTab
@@ -132,7 +132,7 @@ async def test_a_store_that_is_down_is_said(world: HomeWorld) -> None:
     world.store.down = True
     texts = read(await world.home(ADMIN))
     assert told.NOT_READABLE in texts
-    assert says.UNANSWERED_UNKNOWN in "\n".join(texts)
+    assert admin_wording.UNANSWERED_UNKNOWN in "\n".join(texts)
 
 
 async def test_what_slack_refuses_is_logged_without_words(world: HomeWorld, caplog: pytest.LogCaptureFixture) -> None:

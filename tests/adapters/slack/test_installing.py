@@ -71,7 +71,7 @@ async def test_a_state_that_failed_is_used_up_too(install: Install) -> None:
         await install.installing.finish(state, "guessed")
     with pytest.raises(UndeliverableError, match="used before"):
         await install.installing.finish(state, install.world.slack.consent(install.world.team, TEACHER))
-    assert install.workspaces.teams() == ()
+    assert install.workspaces.homes() == ()
 
 
 @pytest.mark.parametrize(("after", "is_taken"), [(TEN_MINUTES - SECOND, True), (TEN_MINUTES, False)])
@@ -142,10 +142,10 @@ async def test_a_workspace_that_takes_signpost_out_is_forgotten(install: Install
     """At once, and after a restart."""
     await install.install()
     await install.installing.removed(TEAM)
-    assert (install.workspaces.teams(), install.installing.can_act()) == ((), False)
+    assert (install.workspaces.homes(), install.installing.can_act()) == ((), False)
     install.restart()
     await install.installing.load(None)
-    assert install.workspaces.teams() == ()
+    assert install.workspaces.homes() == ()
 
 
 async def test_a_workspace_is_forgotten_even_where_the_store_fails(install: Install) -> None:
@@ -154,7 +154,7 @@ async def test_a_workspace_is_forgotten_even_where_the_store_fails(install: Inst
     install.kept.down = True
     with pytest.raises(StoreError):
         await install.installing.removed(TEAM)
-    assert install.workspaces.teams() == ()
+    assert install.workspaces.homes() == ()
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])

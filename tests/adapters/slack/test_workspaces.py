@@ -46,7 +46,7 @@ async def test_a_token_says_whose_it_is(trust: HomeWorld) -> None:
     """Workspace, bot user and bot are Slack's to say."""
     entered = await trust.workspaces.enter(trust.slack.install(trust.slack.world.workspaces[OTHER]).access.value)
     assert (entered.team, entered.bot_user, entered.bot) == (OTHER, "UBOT0OTHER", "B0OTHER")
-    assert list(trust.workspaces.teams()) == [TEAM, OTHER]
+    assert list(trust.workspaces.homes()) == [TEAM, OTHER]
     assert trust.workspaces.workspace(OTHER) == entered
 
 
@@ -64,7 +64,7 @@ async def test_a_token_that_slack_refuses_enters_nothing(trust: HomeWorld, code:
     trust.slack.faults.fail("auth.test", code)
     with pytest.raises(UndeliverableError, match=code):
         await found.enter(trust.slack.install(trust.team).access.value)
-    assert found.teams() == ()
+    assert found.homes() == ()
 
 
 async def test_a_token_of_the_app_itself_enters_nothing(trust: HomeWorld) -> None:
@@ -72,7 +72,7 @@ async def test_a_token_of_the_app_itself_enters_nothing(trust: HomeWorld) -> Non
     found = workspaces(trust)
     with pytest.raises(UndeliverableError, match="not the token of a bot"):
         await found.enter(trust.slack.app_token)
-    assert found.teams() == ()
+    assert found.homes() == ()
 
 
 async def test_where_slack_does_not_answer_it_can_be_tried_again(trust: HomeWorld) -> None:
@@ -171,9 +171,9 @@ async def test_a_message_costs_no_look_at_every_school(trust: HomeWorld, monkeyp
 
 async def test_a_school_is_reached_where_signpost_is_installed(trust: HomeWorld) -> None:
     """Of its workspaces those without a token are left out, until they have one."""
-    assert [trust.workspaces.teams_of(school) for school in ("oak", "yew", "fir", "none")] == [(TEAM,), (), (), ()]
+    assert [trust.workspaces.homes_of(school) for school in ("oak", "yew", "fir", "none")] == [(TEAM,), (), (), ()]
     await trust.workspaces.enter(trust.slack.install(trust.slack.world.workspaces[OTHER]).access.value)
-    assert [trust.workspaces.teams_of(school) for school in ("oak", "yew")] == [(TEAM, OTHER), (OTHER,)]
+    assert [trust.workspaces.homes_of(school) for school in ("oak", "yew")] == [(TEAM, OTHER), (OTHER,)]
     assert (trust.workspaces.belongs("yew", TEAM), trust.workspaces.belongs("yew", OTHER)) == (False, True)
 
 
