@@ -24,16 +24,17 @@ check: ## ruff, format, mypy, import directions, schemas up to date, kb check
 	$(bin)/signpost kb check
 	$(bin)/signpost kb test
 
-lint-deploy: ## systemd unit, Dockerfile and compose file, each by its own linter
+lint-deploy: ## systemd unit, Dockerfile, compose and Bicep files, each by its own linter or parser
 	@deploy/setup.sh dev
 	$(bin)/hadolint deploy/docker/Dockerfile
-	$(bin)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
+	$(bin)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml deploy/compose/slack.yaml deploy/compose/teams.yaml
 	$(bin)/compose-lint deploy/compose/compose.yaml
 	$(bin)/python -m pytest -q tests/deploy
 
-test-e2e: ## drive the real page in headless Chromium
+test-e2e: ## drive the real page, and Teams' playground, in headless Chromium
 	@deploy/setup.sh dev
 	@deploy/browser.sh
+	@deploy/clients.sh
 	$(bin)/python -m pytest -m e2e
 
 test-faults: ## kill the process at hundreds of steps; nothing promised may be lost
@@ -64,14 +65,15 @@ schemas: ## write knowledge/schemas/*.json anew
 	@deploy/setup.sh dev
 	$(bin)/python -m knowledge.schema_files
 
-example: ## write signpost.example.yaml and deploy/slack/manifest.yaml anew
+example: ## write signpost.example.yaml, deploy/slack/manifest.yaml and the icons of the Teams app anew
 	@deploy/setup.sh run
 	$(bin)/python -m adapters.example_settings
 	$(bin)/signpost slack manifest --format yaml > deploy/slack/manifest.yaml
+	$(bin)/python -m adapters.teams.icons.draw
 
 lock: ## lock the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --group install --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o deploy/locks/run.txt
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o deploy/locks/dev.txt
 
 clean: ## remove what the targets made
-	rm -rf .venv .state build dist *.egg-info
+	rm -rf .venv .state build dist *.egg-info tests/e2e/node_modules

@@ -21,8 +21,8 @@ SENTENCES = {
     "nobody-reachable": "Nobody of a route can be reached here. Phone them, and mend the route.",
     "no-safe-route": "There is nobody left who may be told of an escalation. Mend the school's routes.",
     "channel-unsafe": "A channel of a route must not be used: people are told one by one instead. Mend it, or bind "
-    "another private channel with /policy-admin routes bind.",
-    "unserved": "A Slack workspace has no school that is served: nobody there is answered. Mend the pack, or add one.",
+    "another private channel in chat, with policy-admin routes bind.",
+    "unserved": "A workspace or tenant has no school that is served: nobody there is answered. Mend or add a pack.",
     "school-gone": "An escalation belongs to a school that is not served any more. Bring its pack back.",
 }
 

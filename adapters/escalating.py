@@ -10,15 +10,16 @@ from typing import Any
 from adapters.alarms import LogBell, says
 from adapters.beside import beside
 from adapters.bootstrap import SchoolClock, Signpost
+from adapters.chat.guard import Guard
 from adapters.errors import SettingsError
 from adapters.ids import RandomIds
 from adapters.mail.channel import MailChannel
 from adapters.places import BoundPlaces
 from adapters.settings import Settings
-from adapters.slack.guard import Guard
 from adapters.slack_reach import SlackReach, slack_reach
 from adapters.storage.crypto import DataKey
 from adapters.storage.store import SqlStore, open_store
+from adapters.teams_reach import Network, TeamsReach, teams_reach
 from adapters.web.channel import WebChannel
 from bot.escalation.alarms import Alarms
 from bot.escalation.courier import Courier
@@ -50,6 +51,7 @@ class Escalating:
     service: Service
     places: BoundPlaces
     slack: SlackReach | None = None
+    teams: TeamsReach | None = None
 
     async def report(self) -> dict[str, Any]:
         """Return how escalating fares, as a JSON object without words or names; never fails."""
@@ -102,26 +104,37 @@ async def opened_store(settings: Settings) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def escalating(signpost: Signpost, clock: Clock | None = None) -> AsyncIterator[Escalating]:
+async def escalating(
+    signpost: Signpost, clock: Clock | None = None, network: Network | None = None
+) -> AsyncIterator[Escalating]:
     """Open the store and wire everything over it. Nothing is delivered until `delivering`.
 
-    `clock` tells the time in place of this machine's.
+    `clock` tells the time in place of this machine's; `network` reaches Microsoft.
     """
     clock = clock or SchoolClock()
     async with opened_store(signpost.settings) as store:
         places = BoundPlaces(signpost.library, store.kept)
         await places.load()
-        async with slack_reach(signpost.settings, signpost.library, clock.now) as slack:
-            yield _wired(signpost, store, places, slack, clock)
+        settings, library = signpost.settings, signpost.library
+        async with (
+            slack_reach(settings, library, clock.now) as slack,
+            teams_reach(settings, library, store.kept, clock.now, network or Network()) as teams,
+        ):
+            yield _wired(signpost, store, places, slack, teams, clock)
 
 
 def _wired(
-    signpost: Signpost, store: SqlStore, places: BoundPlaces, slack: SlackReach | None, clock: Clock
+    signpost: Signpost,
+    store: SqlStore,
+    places: BoundPlaces,
+    slack: SlackReach | None,
+    teams: TeamsReach | None,
+    clock: Clock,
 ) -> Escalating:
     catalogue, bell = signpost.shared.catalogue, LogBell()
     web = WebChannel(places)
     # The chat that the school has set up comes first: that is where whoever is known nowhere else is told.
-    channels: dict[str, Channel] = {slack.channel.platform: slack.channel} if slack else {}
+    channels: dict[str, Channel] = {one.channel.platform: one.channel for one in (slack, teams) if one}
     channels[web.platform] = web
     if signpost.settings.smtp_host:
         mail = MailChannel(signpost.settings)
@@ -140,7 +153,9 @@ def _wired(
     known = vocabulary(catalogue).__contains__
     intake = Intake(office, known, courier.wake, concern_in=service.concern_in)
     service = replace(service, intake=intake)
-    return Escalating(store, office, intake, Desk(office, courier.wake), courier, web, bell, service, places, slack)
+    return Escalating(
+        store, office, intake, Desk(office, courier.wake), courier, web, bell, service, places, slack, teams
+    )
 
 
 @asynccontextmanager
@@ -163,9 +178,14 @@ async def delivering(
 
 
 def _watches(parts: Escalating, pause: Callable[[float], Awaitable[None]]) -> Iterator[Coroutine[Any, Any, None]]:
+    clock = parts.office.clock
+    alarms = Alarms(parts.bell, clock)
     if parts.slack:
-        clock, slack = parts.office.clock, parts.slack
-        yield Guard(slack.workspaces, slack.gate, parts.places, Alarms(parts.bell, clock), clock.now).watch(pause)
+        workspaces, gate = parts.slack.workspaces, parts.slack.gate
+        yield Guard("slack", workspaces, gate, parts.places, alarms, clock.now).watch(pause)
+    if parts.teams:
+        tenants, teams_gate = parts.teams.tenants, parts.teams.gate
+        yield Guard("teams", tenants, teams_gate, parts.places, alarms, clock.now).watch(pause)
 
 
 async def _erase_daily(parts: Escalating) -> None:

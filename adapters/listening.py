@@ -1,4 +1,4 @@
-"""The listener for the chat platforms and for whoever watches over the server: health, readiness, Slack over HTTP."""
+"""The listener for the chat platforms, and for whoever watches over the server: health and readiness."""
 
 import errno
 import logging
@@ -14,6 +14,8 @@ from adapters.escalating import Escalating
 from adapters.settings import Settings
 from adapters.slack.manifest import REDIRECT_PATH, SCOPES
 from adapters.slack_wiring import SlackSide
+from adapters.teams import pages
+from adapters.teams_wiring import TeamsSide
 from bot.escalation.errors import EscalationError, StoreError
 from bot.escalation.ports import Wanted
 
@@ -26,20 +28,23 @@ _log = logging.getLogger("signpost.listening")
 class Health:
     """Says whether the server lives, and whether it can do its work."""
 
-    def __init__(self, parts: Escalating, slack: SlackSide | None) -> None:
+    def __init__(self, parts: Escalating, slack: SlackSide | None, teams: TeamsSide | None = None) -> None:
         self._parts = parts
         self._slack = slack
+        self._teams = teams
 
     async def alive(self, _request: web.Request) -> web.Response:
         """Answer that the server lives."""
         return web.json_response({"status": "ok"})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """Answer 503 while the store cannot be read, Slack cannot be heard, or a workspace has lost its school."""
+        """Answer 503 while the store cannot be read, a chat cannot be used, or a workspace has lost its school."""
         found = {"store": await self._has_store()}
         if self._slack:
             found["slack"] = await self._slack.is_ready()
             found["schools"] = self._slack.has_schools()
+        if self._teams:
+            found["teams"] = await self._teams.is_ready()
         ready = all(found.values())
         return web.json_response(found, status=HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -93,14 +98,19 @@ _NOT_INSTALLED = "Signpost was not installed. Begin again at /slack/install; the
 
 
 @asynccontextmanager
-async def listening(settings: Settings, parts: Escalating, slack: SlackSide | None) -> AsyncIterator[int]:
+async def listening(
+    settings: Settings, parts: Escalating, slack: SlackSide | None, teams: TeamsSide | None = None
+) -> AsyncIterator[int]:
     """Listen for as long as the server runs; yields the port. Raises PortBusyError where it is taken."""
     app = web.Application(client_max_size=_MAX_BODY)
-    health = Health(parts, slack)
+    health = Health(parts, slack, teams)
     app.router.add_get("/healthz", health.alive)
     app.router.add_get("/readyz", health.ready)
     if slack and slack.door:
         slack.door.add_to(app.router)
+    if teams:
+        teams.door.add_to(app.router)
+        pages.add_pages(app.router)
     if slack and slack.installing.is_open:
         installation = Installation(slack, settings, ",".join(SCOPES))
         app.router.add_get(_INSTALL, installation.begin)

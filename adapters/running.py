@@ -20,6 +20,7 @@ from adapters.escalating import Escalating, delivering, escalating
 from adapters.listening import listening
 from adapters.reloading import Reloader
 from adapters.slack_wiring import slack_side
+from adapters.teams_wiring import teams_side
 from adapters.web.app import SchoolCard, create_app
 from bot.view import SchoolView
 from knowledge.faults import errors_of
@@ -88,7 +89,7 @@ def _relative(path: Path) -> str:
 
 
 async def run_server(signpost: Signpost, on_ready: Callable[[int | None], None]) -> None:
-    """Serve Slack where it is set up, else the web try-out, until SIGINT or SIGTERM.
+    """Serve Slack and Teams where they are set up, else the web try-out, until SIGINT or SIGTERM.
 
     `on_ready` is called with the port of the try-out, or None. Raises PortBusyError where a port is taken, and
     SettingsError where Slack refuses its token.
@@ -102,10 +103,11 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int | None], None])
         stack.callback(reloader.close)
         parts = await stack.enter_async_context(escalating(signpost))
         slack = await stack.enter_async_context(slack_side(signpost, parts, parts.places, reloader))
+        teams = await stack.enter_async_context(teams_side(signpost, parts, reloader))
         await stack.enter_async_context(delivering(parts))
-        if slack:
-            await stack.enter_async_context(listening(signpost.settings, parts, slack))
-        port = None if slack else await _listen(signpost, parts, stack)
+        if slack or teams:
+            await stack.enter_async_context(listening(signpost.settings, parts, slack, teams))
+        port = None if slack or teams else await _listen(signpost, parts, stack)
         control = await start_control(
             control_app(signpost, reloader, parts.report), socket_path(signpost.settings.state)
         )

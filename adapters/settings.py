@@ -1,6 +1,5 @@
 """The settings in force, read from the table of settings. Nothing else reads the environment."""
 
-import ipaddress
 import os
 import re
 import stat
@@ -8,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
+from adapters import settings_values as read
 from adapters.errors import SettingsError
 from adapters.settings_table import SETTINGS, Setting
-from knowledge.yaml_reader import read_yaml
+from adapters.settings_values import TLS_WAYS, is_loopback, is_mail_address, is_teams_id, web_address
+from knowledge.yaml_reader import Path as YamlPath
+from knowledge.yaml_reader import Value, YamlFile, read_yaml
 
 __all__ = [
     "SETTINGS",
@@ -20,22 +21,30 @@ __all__ = [
     "Setting",
     "Settings",
     "SlackMode",
+    "TeamsMode",
     "exposed_secrets",
     "faults_of_slack",
+    "faults_of_teams",
+    "is_loopback",
     "is_mail_address",
+    "is_teams_id",
     "load_settings",
     "mail_faults",
+    "warnings_of_teams",
     "web_address",
 ]
 
 SlackMode = Literal["socket", "http"]
-TLS_WAYS = ("starttls", "tls", "none")
-_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
-_URL_PATH = re.compile(r"[A-Za-z0-9/._~-]*")
+TeamsMode = Literal["authenticated", "unauthenticated"]
 _ONE_WORD = re.compile(r"[A-Za-z0-9._-]+")
-_CLIENT_ID = re.compile(r"[0-9]{1,30}\.[0-9]{1,30}")
-_ADMIN = re.compile(r"slack:[UW][A-Z0-9]{1,30}")  # docs.slack.dev, reference/objects/user-object
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,45}")
+_NO_SPACE = re.compile(r"[!-~]+")
+_NO_ID = "00000000-0000-0000-0000-000000000000"
+_UNAUTHENTICATED = "teams.dangerously_allow_unauthenticated"
+_TEAMS_VALUES = {
+    "TEAMS_APP_ID": "the Application (client) ID, from the overview of your app registration",
+    "TEAMS_TENANT_ID": "the Directory (tenant) ID, from the overview of your app registration",
+    "TEAMS_APP_PASSWORD": "the Value of a client secret, from Certificates & secrets of your app registration",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,7 @@ class Settings:
     """The settings in force; its repr holds no secret. `knowledge` is None for the shipped schools.
 
     `database_url` is None for a file in the state folder, `smtp_host` where there is no mail. `admins` are written
-    "slack:U0ADMIN".
+    "slack:U0ADMIN" or "teams:head@hillside.example".
     """
 
     knowledge: Path | None
@@ -64,6 +73,11 @@ class Settings:
     slack_client_id: str | None = None
     slack_client_secret: str | None = field(default=None, repr=False)
     slack_api_url: str = "https://slack.com/api/"
+    teams_app_id: str | None = None
+    teams_tenant_id: str | None = None
+    teams_app_password: str | None = field(default=None, repr=False)
+    teams_unauthenticated: bool = False
+    teams_service_hosts: tuple[str, ...] = ()
     listen_host: str = "127.0.0.1"
     listen_port: int = 3978
     public_url: str | None = None
@@ -76,6 +90,18 @@ class Settings:
             return "socket"
         return "http" if self.slack_signing_secret else None
 
+    @property
+    def teams_mode(self) -> TeamsMode | None:
+        """How Signpost knows that it is Teams that calls; None without Teams.
+
+        None too where what is set would let in whoever calls from outside (RS-30); `faults_of_teams` says why.
+        """
+        given = (self.teams_app_id, self.teams_tenant_id, self.teams_app_password)
+        if self.teams_unauthenticated:
+            shut = is_loopback(self.listen_host) and self.public_url is None
+            return "unauthenticated" if shut and not any(given) else None
+        return "authenticated" if all(given) else None
+
 
 def load_settings(config: Path | None, overrides: Mapping[str, str | None]) -> Settings:
     """Read the settings: command line over environment over signpost.yaml over defaults; secrets as `Setting` says.
@@ -83,38 +109,51 @@ def load_settings(config: Path | None, overrides: Mapping[str, str | None]) -> S
     `config` is the file named on the command line; without one, signpost.yaml in the current folder is read if it is
     there. Raises SettingsError for a file that cannot be read, an unknown key, or a value that does not fit.
     """
-    written = _read_file(config)
-    values: dict[str, str | None] = {}
-    for setting in SETTINGS:
-        given = _secret(setting) if setting.secret else os.environ.get(setting.env)
-        values[setting.name] = overrides.get(setting.name) or given or written.get(setting.name) or setting.default
+    values = _chosen(_read_file(config), overrides)
     knowledge = values["knowledge"]
     return Settings(
-        knowledge=_folder(knowledge) if knowledge else None,
-        state=_path(values["state"] or "."),
+        knowledge=read.folder(knowledge) if knowledge else None,
+        state=read.path(values["state"] or "."),
         default_school=values["default_school"],
-        port=_port("port", values["port"] or "", lowest=0, such_as=8080),
+        port=read.port("port", values["port"] or "", lowest=0, such_as=8080),
         database_url=values["database_url"],
         data_key=values["data_key"],
-        smtp_host=_fitting("smtp_host", values["smtp_host"], _HOST, "the name of a computer, such as mail.example.org"),
-        smtp_port=_port("smtp_port", values["smtp_port"] or "", lowest=1, such_as=587),
-        smtp_from=_fitting("smtp_from", values["smtp_from"], _MAIL_ADDRESS, "a mail address, such as office@x.example"),
-        smtp_tls=_tls(values["smtp_tls"] or ""),
+        smtp_host=read.fitting(
+            "smtp_host", values["smtp_host"], read.HOST, "the name of a computer, such as mail.example.org"
+        ),
+        smtp_port=read.port("smtp_port", values["smtp_port"] or "", lowest=1, such_as=587),
+        smtp_from=read.fitting(
+            "smtp_from", values["smtp_from"], read.MAIL_ADDRESS, "a mail address, such as office@x.example"
+        ),
+        smtp_tls=read.tls(values["smtp_tls"] or ""),
         smtp_user=values["smtp_user"],
         smtp_password=values["smtp_password"],
         slack_bot_token=values["slack_bot_token"],
         slack_app_token=values["slack_app_token"],
         slack_signing_secret=values["slack_signing_secret"],
-        slack_client_id=_fitting(
-            "slack_client_id", values["slack_client_id"], _CLIENT_ID, "as in 1234567890.1234567890"
-        ),
+        slack_client_id=read.client_id(values["slack_client_id"]),
         slack_client_secret=values["slack_client_secret"],
-        slack_api_url=_slack_api(values["slack_api_url"] or ""),
-        listen_host=_fitting("listen_host", values["listen_host"], _HOST, "an address, such as 127.0.0.1") or "",
-        listen_port=_port("listen_port", values["listen_port"] or "", lowest=0, such_as=3978),
+        slack_api_url=read.slack_api(values["slack_api_url"] or ""),
+        teams_app_id=read.in_small_letters(values["teams_app_id"]),
+        teams_tenant_id=read.in_small_letters(values["teams_tenant_id"]),
+        teams_app_password=values["teams_app_password"],
+        teams_unauthenticated=read.truth(_UNAUTHENTICATED, values[_UNAUTHENTICATED] or ""),
+        teams_service_hosts=read.host_names("teams_service_hosts", values["teams_service_hosts"] or ""),
+        listen_host=read.fitting("listen_host", values["listen_host"], read.HOST, "an address, such as 127.0.0.1")
+        or "",
+        listen_port=read.port("listen_port", values["listen_port"] or "", lowest=0, such_as=3978),
         public_url=web_address("public_url", values["public_url"]) if values["public_url"] else None,
-        admins=_admins(values["admins"] or ""),
+        admins=read.admins(values["admins"] or ""),
     )
+
+
+def _chosen(written: Mapping[str, str], overrides: Mapping[str, str | None]) -> Mapping[str, str | None]:
+    """Return the value of each setting, from wherever it is given first."""
+    values: dict[str, str | None] = {}
+    for setting in SETTINGS:
+        given = _secret(setting) if setting.secret else os.environ.get(setting.env)
+        values[setting.name] = overrides.get(setting.name) or given or written.get(setting.name) or setting.default
+    return values
 
 
 def mail_faults(settings: Settings) -> tuple[str, ...]:
@@ -132,7 +171,7 @@ def mail_faults(settings: Settings) -> tuple[str, ...]:
         faults.append("only one of SIGNPOST_SMTP_USER and SIGNPOST_SMTP_PASSWORD is set: set both, or neither")
     if not f"{settings.smtp_user or ''}{settings.smtp_password or ''}".isascii():
         faults.append("SIGNPOST_SMTP_USER or SIGNPOST_SMTP_PASSWORD holds letters that mail servers do not take")
-    if settings.smtp_tls == "none" and not _is_loopback(host):
+    if settings.smtp_tls == "none" and not is_loopback(host):
         faults.append(f"smtp_tls is none, but {host} is another computer: set it to starttls or tls")
     return tuple(faults)
 
@@ -197,57 +236,68 @@ def _wrong_installing(settings: Settings) -> Iterator[str]:
         yield "SLACK_CLIENT_ID is set, but public_url is not: set it to the https address where Slack reaches Signpost"
 
 
+def faults_of_teams(settings: Settings) -> tuple[str, ...]:
+    """Tell what of Teams' settings does not fit together: with any of it Signpost does not start (RS-30).
+
+    No secret is ever repeated.
+    """
+    given = {
+        "TEAMS_APP_ID": settings.teams_app_id,
+        "TEAMS_TENANT_ID": settings.teams_tenant_id,
+        "TEAMS_APP_PASSWORD": settings.teams_app_password,
+    }
+    if settings.teams_unauthenticated:
+        return tuple(_wrong_trial(settings, [name for name, value in given.items() if value]))
+    missing = [name for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        return ()
+    faults = [f"{name} is not set, but Teams is set up: set it to {_TEAMS_VALUES[name]}" for name in missing]
+    return (*faults, *_wrong_credentials(settings))
+
+
+def warnings_of_teams(settings: Settings) -> tuple[str, ...]:
+    """Tell what keeps Teams from reaching Signpost, as far as the settings say it."""
+    if settings.teams_mode != "authenticated":
+        return ()
+    if settings.public_url is None:
+        return ("public_url is not set, and Teams reaches Signpost only from outside: set it to your https address",)
+    if not settings.public_url.startswith("https://"):
+        return ("public_url does not begin with https://, and Teams calls no other address: set it to one that does",)
+    return ()
+
+
+def _wrong_credentials(settings: Settings) -> Iterator[str]:
+    app, tenant, password = settings.teams_app_id, settings.teams_tenant_id, settings.teams_app_password
+    for name, value in (("TEAMS_APP_ID", app), ("TEAMS_TENANT_ID", tenant)):
+        if value and (value == _NO_ID or not read.GUID.fullmatch(value)):
+            yield f"{name} is no id like 1b4e28ba-2fa1-41d2-883f-0016d3cca427: it must be {_TEAMS_VALUES[name]}"
+    if app and app == tenant:
+        yield "TEAMS_APP_ID and TEAMS_TENANT_ID are the same: copy each anew from the overview of your app registration"
+    if password and read.GUID.fullmatch(password.strip().lower()):
+        yield "TEAMS_APP_PASSWORD is the Secret ID, not its Value: make a new client secret, and copy its Value at once"
+    elif password and not _NO_SPACE.fullmatch(password):
+        yield "TEAMS_APP_PASSWORD holds a space, a line break or a letter that Entra does not use: copy it anew"
+
+
+def _wrong_trial(settings: Settings, given: list[str]) -> Iterator[str]:
+    if given:
+        yield f"{_UNAUTHENTICATED} is true, but {given[0]} is set: take one of them away"
+    if not is_loopback(settings.listen_host):
+        yield (
+            f"{_UNAUTHENTICATED} is true, but listen_host is {settings.listen_host}, where others could pose as "
+            "anybody: set it to 127.0.0.1, or take the other away"
+        )
+    if settings.public_url:
+        yield (
+            f"{_UNAUTHENTICATED} is true, but public_url is set, so that whoever comes that way could pose as anybody: "
+            "take one of them away"
+        )
+
+
 def exposed_secrets() -> tuple[str, ...]:
     """Return the variables that name a file with a secret which everybody on this computer can read (RS-93)."""
     paths = {setting.file_env: os.environ.get(setting.file_env) for setting in SETTINGS if setting.secret}
     return tuple(name for name, path in paths.items() if path and _is_readable_by_all(Path(path)))
-
-
-def is_mail_address(text: str) -> bool:
-    """Tell whether a text is one plain mail address, as every mail server takes it."""
-    return _MAIL_ADDRESS.fullmatch(text) is not None
-
-
-def web_address(name: str, value: str) -> str:
-    """Return an address of the web without a slash at its end. Raises SettingsError for one that does not fit."""
-    try:
-        parts = urlsplit(value)
-        plain = parts.port is None or parts.port > 0
-    except ValueError:
-        parts, plain = urlsplit(""), False
-    host = parts.hostname or ""
-    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
-    rest = parts.query or parts.fragment or "@" in parts.netloc
-    if not (plain and safe and _HOST.fullmatch(host)) or rest or not _URL_PATH.fullmatch(parts.path):
-        raise SettingsError(
-            f'The {name} is "{value}". Expected: an address that begins with https://, such as '
-            "https://signpost.school.example."
-        )
-    return value.rstrip("/")
-
-
-def _slack_api(value: str) -> str:
-    if not value.endswith("/api/"):
-        raise SettingsError(f'The slack_api_url is "{value}". Expected: an address that ends in /api/.')
-    return f"{web_address('slack_api_url', value)}/"
-
-
-def _admins(value: str) -> tuple[str, ...]:
-    found = tuple(part.strip() for part in value.split(",") if part.strip())
-    for admin in found:
-        if not _ADMIN.fullmatch(admin):
-            raise SettingsError(
-                f'One of the admins is "{admin}". Expected: slack: and a member id, such as slack:U0ADMIN, with commas '
-                "between several."
-            )
-    return found
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _is_readable_by_all(path: Path) -> bool:
@@ -265,7 +315,7 @@ def _secret(setting: Setting) -> str | None:
     if given:
         raise SettingsError(f"{setting.env} and {setting.file_env} are both set. Keep one of them.")
     try:
-        secret = _path(path).read_text(encoding="utf-8").strip("\r\n")
+        secret = read.path(path).read_text(encoding="utf-8").strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "not a text in UTF-8"
         raise SettingsError(f"{setting.file_env} names {path}, which cannot be read ({why}).") from None
@@ -287,10 +337,14 @@ def _read_file(config: Path | None) -> dict[str, str]:
         raise SettingsError("\n".join(str(fault) for fault in file.faults))
     if not isinstance(file.value, dict | None):
         raise SettingsError(f'{path}:{file.line_of(())}: Expected: lines of "key: value", such as "port: 8080".')
-    known = {setting.name: setting for setting in SETTINGS}
-    written = file.value or {}
-    for name, value in written.items():
-        place = f"{path}:{file.line_of((name,))}"
+    return {name: value for name, value in _settled(path, file) if value is not None}
+
+
+def _settled(path: Path, file: YamlFile) -> Iterator[tuple[str, str | None]]:
+    """Return each setting of a file with its value. Raises SettingsError for one that does not belong there."""
+    known, seen = {setting.name: setting for setting in SETTINGS}, set[str]()
+    for name, at, value in _keys(file.value if isinstance(file.value, dict) else {}):
+        place = f"{path}:{file.line_of(at)}"
         if name not in known:
             names = sorted(setting.name for setting in SETTINGS if not setting.secret)
             raise SettingsError(f'{place}: "{name}" is not a setting. The settings are: {", ".join(names)}.')
@@ -301,38 +355,17 @@ def _read_file(config: Path | None) -> dict[str, str]:
             )
         if not isinstance(value, str | None):
             raise SettingsError(f'{place}: "{name}" is not a single value. Expected: one value behind the colon.')
-    return {name: value for name, value in written.items() if isinstance(value, str)}
+        if name in seen:
+            raise SettingsError(f'{place}: "{name}" is given twice. Keep one of them.')
+        seen.add(name)
+        yield name, value
 
 
-def _path(value: str) -> Path:
-    try:
-        return Path(value).expanduser()
-    except RuntimeError as error:
-        raise SettingsError(f"The folder {value} names a user whom this computer does not know.") from error
-
-
-def _folder(value: str) -> Path:
-    path = _path(value)
-    if not (path / "schools").is_dir():
-        raise SettingsError(
-            f"{path} is not a knowledge folder: it has no schools/ in it. Make one with `signpost kb new {path} ID`."
-        )
-    return path
-
-
-def _port(name: str, value: str, *, lowest: int, such_as: int) -> int:
-    if not re.fullmatch("[0-9]{1,5}", value) or not lowest <= int(value) <= 65535:
-        raise SettingsError(f'The {name} is "{value}". Expected: a number from {lowest} to 65535, such as {such_as}.')
-    return int(value)
-
-
-def _fitting(name: str, value: str | None, pattern: re.Pattern[str], expected: str) -> str | None:
-    if value is not None and not pattern.fullmatch(value):
-        raise SettingsError(f'The {name} is "{value}". Expected: {expected}.')
-    return value
-
-
-def _tls(value: str) -> str:
-    if value not in TLS_WAYS:
-        raise SettingsError(f'The smtp_tls is "{value}". Expected: {", ".join(TLS_WAYS)}.')
-    return value
+def _keys(written: Mapping[str, Value]) -> Iterator[tuple[str, YamlPath, Value]]:
+    """Return each key with where it stands and its value; `a.b: 1` may be written as `a: {b: 1}`."""
+    sections = {setting.name.partition(".")[0] for setting in SETTINGS if "." in setting.name}
+    for name, value in written.items():
+        if name in sections and isinstance(value, dict | None):
+            yield from ((f"{name}.{inner}", (name, inner), one) for inner, one in (value or {}).items())
+        else:
+            yield name, (name,), value

@@ -121,6 +121,40 @@ SETTINGS = (
         "Address of Slack's Web API; it ends in /api/. Change it for GovSlack, or for tests.",
     ),
     Setting(
+        "teams_app_id",
+        "TEAMS_APP_ID",
+        None,
+        "The Application (client) ID of your app registration in Entra, for Microsoft Teams.",
+        example="1b4e28ba-2fa1-41d2-883f-0016d3cca427",
+    ),
+    Setting(
+        "teams_tenant_id",
+        "TEAMS_TENANT_ID",
+        None,
+        "The Directory (tenant) ID of the same page: Signpost answers this tenant and no other.",
+        example="6fa459ea-ee8a-4ca4-894e-db77e160355e",
+    ),
+    Setting(
+        "teams_app_password",
+        "TEAMS_APP_PASSWORD",
+        None,
+        "The Value of a client secret of that app registration.",
+        secret=True,
+    ),
+    Setting(
+        "teams.dangerously_allow_unauthenticated",
+        "SIGNPOST_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED",
+        "false",
+        "Only to try it out with Microsoft's Agents Playground on this computer: whoever calls may pose as anybody.",
+    ),
+    Setting(
+        "teams_service_hosts",
+        "SIGNPOST_TEAMS_SERVICE_HOSTS",
+        None,
+        "Further computers of Microsoft that Signpost answers, by commas: for a government cloud. Schools need none.",
+        example="smba.infra.gcc.teams.microsoft.com",
+    ),
+    Setting(
         "listen_host",
         "SIGNPOST_LISTEN_HOST",
         "127.0.0.1",
@@ -139,6 +173,6 @@ SETTINGS = (
         "SIGNPOST_ADMINS",
         None,
         "The first admins, by platform and id, separated by commas. Further ones stand in each school.yaml.",
-        example="slack:U0ADMIN",
+        example="slack:U0ADMIN, teams:head@hillside.example",
     ),
 )

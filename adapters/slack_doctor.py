@@ -7,8 +7,11 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat import admin_wording as says
+from adapters.findings import Finding
 from adapters.settings import Settings, faults_of_slack
-from adapters.slack import home_wording as says
+from adapters.slack import checkup_wording as in_slack
+from adapters.slack.admin_words import SLACK
 from adapters.slack.calls import translated
 from adapters.slack.gate import fault_of
 from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, missing_scopes
@@ -18,7 +21,6 @@ from adapters.slack.workspaces import teams_named
 from bot.escalation.errors import EscalationError, UndeliverableError
 from knowledge.model import School
 
-Finding = tuple[bool, str]
 _TIMEOUT_S = 8
 _UNSEEN = frozenset({"channel_not_found", "not_in_channel"})
 _NO_SCOPE = "missing_scope"
@@ -29,6 +31,7 @@ _NOT_HEARD = (
     "SLACK_BOT_TOKEN_FILE and SLACK_APP_TOKEN_FILE to the files with the two tokens, in the terminal or service that "
     "starts Signpost"
 )
+_ADMIN = f"{PLATFORM}:"
 _MEND_ADMIN = "write the member id of one of your people under admins"
 
 
@@ -125,7 +128,7 @@ def _scopes(headers: Mapping[str, Any]) -> Iterator[Finding]:
     """Say which scopes the token lacks, as far as Slack says which it has."""
     missing = missing_scopes(headers)
     if missing:
-        yield False, f"{says.scopes_missing(missing)} {says.MEND_SCOPES}"
+        yield False, f"{in_slack.scopes_missing(missing)} {in_slack.MEND_SCOPES}"
 
 
 async def _socket(client: AsyncWebClient, token: str) -> Finding:
@@ -148,7 +151,9 @@ async def _socket(client: AsyncWebClient, token: str) -> Finding:
 async def _people(client: AsyncWebClient, schools: Sequence[School], admins: Sequence[str]) -> AsyncIterator[Finding]:
     """Say which member ids are nobody's. Slack is asked once about each. Raises EscalationError."""
     named = [one for school in schools for one in _named(school)]
-    named += [_Named(one.removeprefix("slack:"), f"{one} of the settings", _MEND_ADMIN) for one in admins]
+    named += [
+        _Named(one.removeprefix(_ADMIN), f"{one} of the settings", _MEND_ADMIN) for one in admins if _ADMIN in one
+    ]
     faults: dict[str, str | None] = {}
     for one in named:
         if one.member not in faults:
@@ -162,7 +167,7 @@ async def _people(client: AsyncWebClient, schools: Sequence[School], admins: Seq
 def _named(school: School) -> Iterator[_Named]:
     for contact in school.contacts.values():
         ids = [reach.value for reach in contact.reach if reach.kind == PLATFORM]
-        yield from (_Named(one, f"{school.id}, {contact.title}", says.mend_holder(contact.role)) for one in ids)
+        yield from (_Named(one, f"{school.id}, {contact.title}", says.mend_holder(SLACK, contact.role)) for one in ids)
     ids = [admin[PLATFORM] for admin in school.admins if PLATFORM in admin]
     yield from (_Named(one, f"{school.id}, admins", _MEND_ADMIN) for one in ids)
 
@@ -195,7 +200,9 @@ async def _channels(client: AsyncWebClient, schools: Sequence[School]) -> AsyncI
             if place not in faults:
                 faults[place] = await _fault_of_channel(client, place)
             fault = faults[place]
-            told = f"{says.place_at_fault(name, fault)} {says.mend_channel(fault)}" if fault else says.place_fine(name)
+            told = says.place_fine(name)
+            if fault:
+                told = f"{says.place_at_fault(name, fault)} {says.mend_channel(SLACK, fault)}"
             yield fault is None, f"{school.id}, {place}: {told}"
 
 

@@ -11,16 +11,16 @@ import click
 
 import bot
 from adapters.bootstrap import sentence_encoder_identity
-from adapters.cli.doctor_store import WARNING, look_at_routes, look_at_store
+from adapters.cli.doctor_store import look_at_routes, look_at_store
 from adapters.cli.session import Session
 from adapters.cli.speech import json_text
 from adapters.errors import AdapterError, EncoderError
+from adapters.findings import Finding, as_line
 from adapters.settings import exposed_secrets, mail_faults
 from adapters.slack_doctor import look_at_slack
+from adapters.teams_doctor import look_at_teams
 from knowledge.errors import KnowledgeError
 from knowledge.faults import errors_of
-
-Finding = tuple[bool, str]
 
 
 @click.command()
@@ -32,7 +32,7 @@ def doctor(session: Session, as_format: str) -> None:
     if as_format == "json":
         click.echo(json_text([{"ok": good, "found": text} for good, text in findings], indent=2))
     else:
-        click.echo("\n".join(_line(good, text) for good, text in findings))
+        click.echo("\n".join(as_line(good, text) for good, text in findings))
     sys.exit(0 if all(good for good, _ in findings) else 1)
 
 
@@ -42,12 +42,6 @@ def _looked(look: Callable[[Session], Iterator[Finding]], session: Session) -> I
         yield from look(session)
     except OSError as error:
         yield False, f"{error.filename} cannot be used ({error.strerror}); let the user who runs Signpost do so"
-
-
-def _line(good: bool, text: str) -> str:
-    if good and text.startswith(WARNING):
-        return f"warn  {text.removeprefix(WARNING)}"
-    return f"{'ok  ' if good else 'MEND'}  {text}"
 
 
 def _python(_session: Session) -> Iterator[Finding]:
@@ -109,13 +103,13 @@ def _knowledge(session: Session) -> Iterator[Finding]:
 
 
 def _port(session: Session) -> Iterator[Finding]:
-    """Look at the port that the server would take: that of the listener with Slack, that of the try-out without."""
+    """Look at the port that the server would take: that of the listener with a chat, that of the try-out without."""
     try:
         settings = session.settings
     except AdapterError:
         return
     host, port, other = "127.0.0.1", settings.port, "--port"
-    if settings.slack_mode:
+    if settings.slack_mode or settings.teams_mode:
         host, port, other = settings.listen_host, settings.listen_port, "listen_host or listen_port"
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
@@ -138,13 +132,14 @@ def _mail(session: Session) -> Iterator[Finding]:
         yield True, f"mail goes out through {settings.smtp_host}:{settings.smtp_port} ({settings.smtp_tls})"
 
 
-def _slack(session: Session) -> Iterator[Finding]:
+def _chats(session: Session) -> Iterator[Finding]:
     try:
         settings, found = session.settings, session.packs
     except (AdapterError, KnowledgeError):
         return
-    unread = [loaded.id for loaded in found if not loaded.school]
-    yield from look_at_slack(settings, [loaded.school for loaded in found if loaded.school], unread)
+    schools, unread = [loaded.school for loaded in found if loaded.school], [one.id for one in found if not one.school]
+    yield from look_at_slack(settings, schools, unread)
+    yield from look_at_teams(settings, schools, unread)
 
 
 def _secrets(_session: Session) -> Iterator[Finding]:
@@ -160,7 +155,7 @@ _LOOKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     _knowledge,
     _port,
     _mail,
-    _slack,
+    _chats,
     _secrets,
     look_at_store,
     look_at_routes,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from adapters.cli.session import Session
 from adapters.errors import AdapterError
 from adapters.escalating import data_key
+from adapters.findings import Finding, warning
 from adapters.settings import Settings
 from adapters.upkeep import data_key_file, database_file, existing_store, present_revision, refuse_lost_key, revision
 from bot.escalation.errors import EscalationError
@@ -14,9 +15,6 @@ from bot.escalation.model import Escalation, State
 from bot.escalation.ports import Wanted
 from knowledge.errors import KnowledgeError
 from knowledge.model import RouteName
-
-Finding = tuple[bool, str]
-WARNING = "warning: "  # begins what an admin should know although nothing is broken
 
 _UNDELIVERED_AFTER = timedelta(minutes=5)  # RS-54
 _NAMED = 5
@@ -49,12 +47,9 @@ def look_at_routes(session: Session) -> Iterator[Finding]:
         return
     without = [school.id for school in schools if RouteName.CHILD not in school.routes]
     if without:
-        yield (
-            True,
-            (
-                f"{WARNING}nobody is told of a child at risk at {', '.join(without)}; set `routes` with `child` in the "
-                "school.yaml of each"
-            ),
+        yield warning(
+            f"nobody is told of a child at risk at {', '.join(without)}; set `routes` with `child` in the school.yaml "
+            "of each"
         )
     elif schools:
         yield True, "every school has a route for concerns about a child"
@@ -73,14 +68,14 @@ def _data_key(settings: Settings, found: str | None) -> Finding:
     """Say where the data key comes from: one beside the database protects little. Raises SettingsError."""
     file = data_key_file(settings)
     if file is not None and not file.exists() and found is None:
-        return True, f"{WARNING}no data key is given; the server makes one at its first start ({file})"
+        return warning(f"no data key is given; the server makes one at its first start ({file})")
     if file is not None:
         refuse_lost_key(settings)
     data_key(settings)
     if file is None:
         return True, "the data key is given by the environment"
-    return True, (
-        f"{WARNING}the data key was made in the state folder ({file}): whoever copies the folder can read the words in "
+    return warning(
+        f"the data key was made in the state folder ({file}): whoever copies the folder can read the words in "
         "the database. Keep a copy of the key elsewhere, or give it as SIGNPOST_DATA_KEY"
     )
 

@@ -16,6 +16,7 @@ from adapters.cli.knowledge import kb
 from adapters.cli.serve import serve
 from adapters.cli.session import Session
 from adapters.cli.slack import slack
+from adapters.cli.teams import teams
 from adapters.errors import AdapterError
 from bot.errors import BotError
 from bot.escalation.errors import EscalationError
@@ -51,6 +52,7 @@ cli.add_command(audit)
 cli.add_command(db)
 cli.add_command(doctor)
 cli.add_command(slack)
+cli.add_command(teams)
 
 
 def main(arguments: Sequence[str] | None = None, session: Session | None = None) -> None:

@@ -8,8 +8,9 @@ import click
 
 from adapters.cli import speech
 from adapters.cli.session import Session
+from adapters.errors import SettingsError
 from adapters.running import run_server
-from adapters.settings import faults_of_slack, mail_faults
+from adapters.settings import faults_of_slack, faults_of_teams, mail_faults, warnings_of_teams
 
 _EXAMPLES = """
 \b
@@ -31,17 +32,23 @@ def serve(session: Session, port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", datefmt="%H:%M:%S")
     for chatty in ("watchfiles", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    if refused := faults_of_teams(session.settings):
+        raise SettingsError("\n".join(speech.not_started(fault) for fault in refused))
     click.echo(speech.STARTING, err=True)
     signpost = session.signpost
     for state in signpost.library.states():
         if state.view is None:
             click.echo(speech.not_served(state.id, state.faults), err=True)
-    for fault in (*faults_of_slack(signpost.settings), *mail_faults(signpost.settings)):
+    settings = signpost.settings
+    for fault in (*faults_of_slack(settings), *mail_faults(settings)):
         click.echo(f"MEND  {fault}", err=True)
+    for warning in warnings_of_teams(settings):
+        click.echo(f"warn  {warning}", err=True)
 
     def ready(bound: int | None) -> None:
         took = time.monotonic() - began
-        click.echo(speech.serving_slack(took) if bound is None else speech.serving(bound, took))
+        chats = [name for name, mode in (("Slack", settings.slack_mode), ("Teams", settings.teams_mode)) if mode]
+        click.echo(speech.serving_chats(chats, took) if bound is None else speech.serving(bound, took))
 
     asyncio.run(run_server(signpost, ready))
     click.echo(speech.STOPPED, err=True)

@@ -31,14 +31,19 @@ def not_served(school: str, faults: Sequence[Fault]) -> str:
     return "\n".join([f"{school} is not served until this is mended:", *(f"  {fault}" for fault in errors_of(faults))])
 
 
+def not_started(fault: str) -> str:
+    """Say why Signpost does not start at all."""
+    return f"Signpost does not start: {fault}."
+
+
 def serving(port: int, seconds: float) -> str:
     """Say where the try-out is and how to stop it."""
     return f"Signpost is ready after {seconds:.1f} s: open http://127.0.0.1:{port} in a browser. Stop it with Ctrl+C."
 
 
-def serving_slack(seconds: float) -> str:
-    """Say that Slack is served, and how to stop it."""
-    return f"Signpost is ready after {seconds:.1f} s and listens to Slack. Stop it with Ctrl+C."
+def serving_chats(chats: Sequence[str], seconds: float) -> str:
+    """Say which chat platforms are served, and how to stop it."""
+    return f"Signpost is ready after {seconds:.1f} s and listens to {' and '.join(chats)}. Stop it with Ctrl+C."
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:

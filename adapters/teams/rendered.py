@@ -9,10 +9,14 @@ _CARD = "application/vnd.microsoft.card.adaptive"
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One message: an Adaptive Card. `text` is its notification, which never holds the words of a concern."""
+    """One message: an Adaptive Card. `text` is its notification, which never holds the words of a concern.
+
+    `said` is the sentence that it is, where it is nothing else.
+    """
 
     text: str
     card: Json
+    said: str | None = None
 
     @property
     def activity(self) -> Json:

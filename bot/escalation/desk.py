@@ -98,6 +98,11 @@ class Desk:
         """Raise RefusedError where somebody may do nothing with an escalation."""
         await self._acting(person, escalation_id)
 
+    async def look(self, person: Person, escalation_id: str) -> Listed:
+        """Return an escalation as it stands: a card without words, to whoever may do something with it."""
+        one, _ = await self._acting(person, escalation_id)
+        return _listed(await self.office.card(one))
+
     async def others(self, person: Person, escalation_id: str) -> tuple[Contact, ...]:
         """Return those to whom somebody can pass it on."""
         return await self._others(*await self._acting(person, escalation_id))

@@ -12,7 +12,7 @@ UNSAFE = Alarm("channel-unsafe", "oakwood", "", {"to": "slack:C0SAFE", "fault": 
 
 def test_an_alarm_says_what_is_wrong() -> None:
     """The fault that was found stands behind the sentence of its kind."""
-    assert says(UNSAFE).endswith("with /policy-admin routes bind. What is wrong: the channel is archived.")
+    assert says(UNSAFE).endswith("with policy-admin routes bind. What is wrong: the channel is archived.")
 
 
 @pytest.mark.parametrize("kind", ["channel-unsafe", "unserved"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.example_settings import FILE, example_text
-from adapters.settings import SETTINGS, load_settings
+from adapters.settings import SETTINGS, faults_of_teams, load_settings
 from tests.packs import write_school
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
@@ -33,7 +33,10 @@ def test_every_line_that_is_taken_into_use_is_right() -> None:
     write_school(Path("my-schools"))
     found = load_settings(None, {})
     assert len(used) == len(names)
-    assert (found.default_school, found.port, found.admins) == ("hillside", 8080, ("slack:U0ADMIN",))
+    assert (found.default_school, found.port) == ("hillside", 8080)
+    assert found.admins == ("slack:U0ADMIN", "teams:head@hillside.example")
+    lacking = [fault.partition(" ")[0] for fault in faults_of_teams(found)]
+    assert lacking == ["TEAMS_APP_PASSWORD"]  # a secret, which the file must not hold
 
 
 def test_no_line_is_longer_than_a_window_is_wide() -> None:

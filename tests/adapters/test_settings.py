@@ -107,10 +107,11 @@ def test_a_named_file_that_is_not_there_is_told() -> None:
 
 def test_the_table_names_every_setting_once() -> None:
     """The table that feeds loader and docs is whole, and explains each setting."""
-    assert [setting.name for setting in SETTINGS] == list(Settings.__slots__)
+    assert [setting.name.replace(".dangerously_allow_", "_") for setting in SETTINGS] == list(Settings.__slots__)
     for setting in SETTINGS:
-        ours, theirs = f"SIGNPOST_{setting.name.upper()}", setting.name.upper()
-        assert setting.env in ((ours, theirs) if setting.name.startswith("slack_") else (ours,))
+        theirs = setting.name.upper().replace(".", "_")
+        ours = f"SIGNPOST_{theirs}"
+        assert setting.env in ((ours, theirs) if setting.name.startswith(("slack_", "teams_")) else (ours,))
     assert all(setting.help.endswith(".") for setting in SETTINGS)
 
 
@@ -149,10 +150,11 @@ SECRETS = [setting for setting in SETTINGS if setting.secret]
 
 
 def test_the_secrets_are_known() -> None:
-    """RS-93: what opens the store, the mail server or Slack is a secret."""
+    """RS-93: what opens the store, the mail server, Slack or Teams is a secret."""
     assert [setting.name for setting in SECRETS] == [
         *("database_url", "data_key", "smtp_user", "smtp_password"),
         *("slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_secret"),
+        "teams_app_password",
     ]
 
 

@@ -150,6 +150,13 @@ async def test_an_admin_by_name_is_told(work: Workplace) -> None:
     assert all(text.endswith("write the member id of one of your people under admins") for text in wrong)
 
 
+async def test_an_admin_in_teams_is_none_of_slacks(work: Workplace) -> None:
+    """A trust on both platforms names the first admins of each in one line; Slack is not asked about the others."""
+    _, wrong = await work.doctor(admins=("teams:head@hillside.example", f"slack:{ADMIN}"))
+    assert wrong == []
+    assert {call.args["user"] for call in work.slack.calls_of("users.info")} == {DSL, ADMIN}
+
+
 async def test_a_channel_that_can_be_used_is_named(work: Workplace) -> None:
     """A private channel with Signpost in it is in order."""
     work.team.add_channel(SAFE, "safe", DSL, is_private=True)

@@ -11,10 +11,10 @@ import click
 import pytest
 
 from adapters.bootstrap import Signpost
+from adapters.chat.admin_wording import NOT_ADMIN
 from adapters.cli.main import cli
 from adapters.settings import SETTINGS, Settings, faults_of_slack
 from adapters.slack.gate import fault_of
-from adapters.slack.home_wording import NOT_ADMIN
 from adapters.slack.manifest import REDIRECT_PATH, REQUEST_PATH, manifest, manifest_yaml
 from bot.types import Outcome, Utterance
 from knowledge.model import Reach, RouteName
@@ -22,7 +22,7 @@ from knowledge.scaffold import new_school
 from tests.deploy.files import DEPLOY, text_of
 from tests.fakes import TODAY, signpost_over
 
-GUIDES = ("README.md", "slack/README.md")
+GUIDES = ("README.md", "slack/README.md", "teams/README.md")
 SLACK = "slack/README.md"
 PRIVATE = dict.fromkeys(
     ("is_archived", "is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared"), False
@@ -71,7 +71,7 @@ def test_every_link_leads_somewhere(guide: str) -> None:
 def test_every_variable_of_a_guide_is_a_setting(guide: str) -> None:
     """No guide names a setting that does not exist."""
     known = {name for setting in SETTINGS for name in (setting.env, setting.file_env)}
-    assert set(re.findall(r"\b(?:SIGNPOST|SLACK)_[A-Z_]+", text_of(guide))) <= known
+    assert set(re.findall(r"\b(?:SIGNPOST|SLACK|TEAMS)_[A-Z_]+", text_of(guide))) <= known
 
 
 def test_every_file_that_an_admin_copies_is_there() -> None:

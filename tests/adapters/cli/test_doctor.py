@@ -151,6 +151,35 @@ def test_a_school_on_slack_without_its_tokens_is_told(doctor: Console, hillside:
     assert told.startswith("school hillside: it belongs to a Slack workspace, but no token reaches Signpost")
 
 
+def test_a_school_on_teams_without_its_credentials_is_told(doctor: Console, hillside: Path) -> None:
+    """The same for a tenant of Teams."""
+    tenant = "6fa459ea-ee8a-4ca4-894e-db77e160355e"
+    edit(hillside / "school.yaml", "jurisdiction", f"belongs: [{{teams_tenant: {tenant}}}]\njurisdiction")
+    [told] = mended(doctor)
+    assert told.startswith("school hillside: it belongs to a tenant of Teams, but no credentials reach Signpost")
+
+
+def test_half_of_the_credentials_of_teams_are_told(doctor: Console, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RS-30: what keeps Signpost from starting is what doctor says, and it prints no secret."""
+    monkeypatch.setenv("TEAMS_APP_PASSWORD", "canary~canary")
+    wrong = mended(doctor)
+    assert [text.partition(",")[0] for text in wrong] == ["TEAMS_APP_ID is not set", "TEAMS_TENANT_ID is not set"]
+    assert "canary" not in doctor().out
+
+
+def test_trying_out_teams_is_warned_of_and_its_port_is_looked_at(doctor: Console) -> None:
+    """The warning stands among the findings of every run, and the listener's own port is the one that must be free."""
+    with socket.create_server(("127.0.0.1", 0)) as server, Path("signpost.yaml").open("a", encoding="utf-8") as file:
+        port = server.getsockname()[1]
+        file.write(f"teams.dangerously_allow_unauthenticated: true\nlisten_port: {port}\n")
+        file.flush()
+        printed = doctor()
+    assert printed.code == 0
+    told = f"warn  teams.dangerously_allow_unauthenticated is true: WHOEVER REACHES 127.0.0.1, PORT {port}, CAN POSE AS"
+    assert any(line.startswith(told) for line in printed.out.splitlines())
+    assert f"ok    port {port} is in use: a server runs already" in printed.out
+
+
 @pytest.mark.parametrize(
     ("written", "told"),
     [

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -21,6 +22,11 @@ from tests.fakes import ReadySession, signpost_over
 from tests.packs import edit, write_school
 
 QUESTION = "can i accept a friend request from a pupil"
+TEAMS: dict[str, Any] = {
+    "teams_app_id": "1b4e28ba-2fa1-41d2-883f-0016d3cca427",
+    "teams_tenant_id": "6fa459ea-ee8a-4ca4-894e-db77e160355e",
+    "teams_app_password": "canary",
+}
 
 
 async def line_with(stream: asyncio.StreamReader | None, words: str) -> str:
@@ -128,3 +134,38 @@ def test_settings_that_do_not_fit_together_are_told_at_the_start(
     told = [line for line in printed.err.splitlines() if line.startswith("MEND  ")]
     assert [line.split()[1] for line in told] == ["SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN", "mail"]
     assert "xoxb-1" not in printed.err
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"teams_app_id": "canary"}, "Signpost does not start: TEAMS_TENANT_ID is not set, but Teams is set up:"),
+        (
+            {"teams_unauthenticated": True, "listen_host": "0.0.0.0"},  # noqa: S104 - refused
+            "Signpost does not start: teams.dangerously_allow_unauthenticated is true, but listen_host is 0.0.0.0,",
+        ),
+    ],
+)
+def test_teams_that_could_let_anybody_in_keeps_signpost_from_starting(
+    changes: dict[str, Any], told: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, signpost: Signpost
+) -> None:
+    """RS-30: half of the credentials, or the way in for trying out where others reach it; the exit code says so."""
+    ready = signpost_over(tmp_path, signpost, tmp_path)
+    printed = Console(capsys, ReadySession(replace(ready, settings=replace(ready.settings, **changes))))("serve")
+    assert (printed.code, printed.out) == (2, "")
+    assert told in printed.err
+    assert "Signpost is starting" not in printed.err
+
+
+def test_teams_that_cannot_reach_signpost_is_warned_of_at_the_start(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, signpost: Signpost
+) -> None:
+    """Without the address nobody can tell from the log why Teams stays silent."""
+    write_school(tmp_path)
+    ready = signpost_over(tmp_path, signpost, tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings = replace(ready.settings, port=port, listen_port=port, **TEAMS)
+        printed = Console(capsys, ReadySession(replace(ready, settings=settings)))("serve")
+    assert [line for line in printed.err.splitlines() if line.startswith("warn  public_url is not set")]
+    assert printed.code == 2

@@ -1,0 +1,195 @@
+"""Teams as a way to reach people: channels behind the gate, and personal chats.
+
+A message is known by "CONVERSATION|ACTIVITY": a post in a channel begins a conversation of its own, its thread.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from adapters.teams.cards import render_card
+from adapters.teams.connection import Connection, Json, Spot
+from adapters.teams.gate import Gate
+from adapters.teams.people import PLATFORM, Names, People
+from adapters.teams.rendered import Rendered
+from adapters.teams.tenants import Places, Tenants
+from bot.escalation.errors import ChannelDownError, EscalationError, StoreError, ThrottledError, UndeliverableError
+from bot.escalation.message import Message
+from knowledge.model import Contact
+
+# Seven messages a second in one conversation, and 1,800 an hour: learn.microsoft.com, bots/how-to/rate-limit.
+PACE_S = 1.0
+_NO_TENANT = "Signpost is not installed in a tenant of this school"
+_NO_CHAT = "Signpost has no address for this tenant yet: somebody must write to it there first"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A message that stands in Teams."""
+
+    conversation: str
+    activity: str
+
+    def __str__(self) -> str:
+        """Return it as the id that is kept."""
+        return f"{self.conversation}|{self.activity}"
+
+
+def posted(known: str) -> Posted:
+    """Read the id of a message."""
+    conversation, _, activity = known.rpartition("|")
+    return Posted(conversation, activity)
+
+
+class TeamsChannel:
+    """Sends to the tenants of the school that a message is of, and to no other."""
+
+    platform = PLATFORM
+    pace = PACE_S
+
+    def __init__(
+        self, connection: Connection, tenants: Tenants, people: People, names: Names, gate: Gate, *, bot: str
+    ) -> None:
+        self._connection = connection
+        self._tenants = tenants
+        self._people = people
+        self._names = names
+        self._gate = gate
+        self._bot = bot
+
+    @property
+    def places(self) -> Places:
+        """Where Signpost can post."""
+        return self._tenants.places
+
+    def address(self, contact: Contact) -> str | None:
+        """Return a contact's object id; None where the register has none, or names somebody not seen yet."""
+        named = (reach.value for reach in contact.reach if reach.kind == PLATFORM)
+        return next(filter(None, map(self._names.user, named)), None)
+
+    async def members(self, school: str, place: str) -> frozenset[str] | None:
+        """Return the object ids of everybody who reads a channel; None where it is no place to tell.
+
+        Raises ChannelDownError where Teams cannot say just now.
+        """
+        unknown: EscalationError | None = None
+        for tenant in self._tenants.homes_of(school):
+            try:
+                if await self._gate.fault(tenant, place) is None:
+                    return await self._gate.members(tenant, place)
+            except (ChannelDownError, ThrottledError) as error:  # it may be safe: nobody is given up for an outage
+                unknown = error
+            except UndeliverableError:
+                continue
+        if unknown:
+            raise ChannelDownError("who reads there cannot be found out just now") from unknown
+        return None
+
+    async def send(self, message: Message) -> str:
+        """Send a message; its id is "CONVERSATION|ACTIVITY". Raises as the Channel port says."""
+        refused: UndeliverableError | None = None
+        for tenant in self._tenants.homes_of(message.school):
+            try:
+                return str(await self._send(tenant, message))
+            except UndeliverableError as error:  # the person, or the channel, may be in the school's other tenant
+                refused = refused or error
+        raise refused or UndeliverableError(_NO_TENANT)
+
+    async def tell(self, tenant: str, user: str, rendered: Rendered) -> Posted:
+        """Write to somebody in their personal chat. Raises EscalationError."""
+        return await self._in_chat(tenant, user, rendered.activity)
+
+    async def post(self, spot: Spot, rendered: Rendered, *, beneath: str | None = None) -> Posted:
+        """Post something at once, outside the courier. Raises EscalationError."""
+        return Posted(spot.conversation, await self._connection.send(spot, rendered.activity, beneath=beneath))
+
+    async def post_in(self, tenant: str, channel: str, rendered: Rendered) -> Posted:
+        """Begin a thread in a channel. Raises EscalationError."""
+        conversation, activity = await self._connection.begin(
+            self._url(tenant, channel),
+            {
+                "isGroup": True,
+                "bot": {"id": self._own_id(tenant)},
+                "tenantId": tenant,
+                "channelData": {"channel": {"id": channel}, "tenant": {"id": tenant}},
+                "activity": rendered.activity,
+            },
+        )
+        return Posted(conversation, activity)
+
+    async def edit(self, tenant: str, known: str, rendered: Rendered) -> Posted:
+        """Put something in place of a message, by its id. Raises EscalationError."""
+        found = posted(known)
+        spot = Spot(self._url_of(tenant, found.conversation), found.conversation)
+        await self._connection.update(spot, found.activity, rendered.activity)
+        return found
+
+    async def typing(self, spot: Spot) -> None:
+        """Show that Signpost is looking. Raises EscalationError."""
+        await self._connection.send(spot, {"type": "typing"})
+
+    # ---- Steps -----------------------------------------------------------------------------------------------------
+
+    async def _send(self, tenant: str, message: Message) -> Posted:
+        rendered, address = render_card(message), message.address
+        if address.kind == "place":
+            await self._gate.check(tenant, address.id)
+        if message.replaces:
+            return await self.edit(tenant, message.replaces, rendered)
+        if address.kind != "place":
+            return await self._in_chat(tenant, address.id, rendered.activity)
+        if message.beneath:
+            thread = posted(message.beneath)
+            spot = Spot(self._url(tenant, address.id), thread.conversation)
+            return Posted(thread.conversation, await self._connection.send(spot, rendered.activity))
+        return await self.post_in(tenant, address.id, rendered)
+
+    async def _in_chat(self, tenant: str, user: str, activity: Json) -> Posted:
+        """Post in somebody's personal chat: the known one, or a new one where Teams does not know that any more."""
+        known = self.places.chat(tenant, user)
+        if known is not None:
+            try:
+                return Posted(known.conversation, await self._connection.send(known, activity))
+            except UndeliverableError:
+                with suppress(StoreError):  # it is learnt again where they write
+                    await self.places.forget_chat(tenant, user)
+        spot = await self._begin_chat(tenant, user)
+        return Posted(spot.conversation, await self._connection.send(spot, activity))
+
+    async def _begin_chat(self, tenant: str, user: str) -> Spot:
+        url = self.places.service_url(tenant)
+        if url is None:
+            raise UndeliverableError(_NO_CHAT)
+        conversation, _ = await self._connection.begin(
+            url,
+            {
+                "isGroup": False,
+                "bot": {"id": self._own_id(tenant)},
+                "members": [{"id": self._people.member_id(tenant, user)}],
+                "tenantId": tenant,
+                "channelData": {"tenant": {"id": tenant}},
+            },
+        )
+        spot = Spot(url, conversation)
+        with suppress(StoreError):
+            await self.places.note_chat(tenant, user, spot)
+        return spot
+
+    def _own_id(self, tenant: str) -> str:
+        return self.places.bot(tenant) or self._bot
+
+    def _url(self, tenant: str, channel: str) -> str:
+        """Return the address of the service that holds a channel. Raises UndeliverableError where none is known."""
+        team = self.places.team_of(tenant, channel)
+        known = self.places.team(tenant, team) if team else None
+        url = known.service_url if known else self.places.service_url(tenant)
+        if url is None:
+            raise UndeliverableError(_NO_CHAT)
+        return url
+
+    def _url_of(self, tenant: str, conversation: str) -> str:
+        return self._url(tenant, conversation.partition(";")[0])
+
+
+def bot_id(app_id: str) -> str:
+    """Return the id by which Teams knows the bot of an app."""
+    return f"28:{app_id}"

@@ -1,0 +1,55 @@
+"""Says what Signpost is for, once, to whoever takes it into their own chat."""
+
+import logging
+from dataclasses import dataclass
+
+from adapters.chat.prompts import PROMPTS
+from adapters.teams.asking import Asking, Where
+from adapters.teams.notes import note, welcome
+from adapters.teams.people import PLATFORM
+from adapters.teams.rendered import Rendered
+from bot import wording as said
+from bot.escalation import wording as told
+from bot.escalation.authority import Standing
+from bot.escalation.errors import EscalationError
+from bot.escalation.ports import Kept
+
+_GREETED = "greeted"
+_log = logging.getLogger("signpost.teams")
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Greets people."""
+
+    asking: Asking
+    kept: Kept
+
+    async def greet(self, there: Where) -> None:
+        """Greet somebody in their own chat, the first time. Never raises."""
+        key = self.asking.office.pseudonyms.key(f"{PLATFORM}:{there.tenant}:{there.user}")
+        try:
+            if await self.kept.get(_GREETED, key) is not None:
+                return
+            await self.kept.put(_GREETED, key, "yes")
+            greeting = await self._greeting(there)
+        except (EscalationError, KeyError) as error:
+            _log.warning("nobody was greeted: %s", type(error).__name__)
+            return
+        await self.asking.later.post(lambda: self.asking.post(there, greeting))
+
+    async def forget(self, there: Where) -> None:
+        """Greet somebody again who takes Signpost out, and back in. Raises StoreError."""
+        await self.kept.drop(_GREETED, self.asking.office.pseudonyms.key(f"{PLATFORM}:{there.tenant}:{there.user}"))
+
+    async def _greeting(self, there: Where) -> Rendered:
+        own = await self.asking.own_schools.school(there.tenant, there.user, there.place)
+        if own is None:
+            schools = [
+                self.asking.office.school(one) for one in self.asking.own_schools.to_choose(there.tenant, there.user)
+            ]
+            return self.asking.which_school(schools, "", are_all=self.asking.own_schools.are_all_served())
+        asker = await self.asking.asker(there, own)
+        if asker.standing is Standing.OUTSIDER:
+            return note(told.NOT_STAFF_REPLY)
+        return welcome(PROMPTS, said.help_text(self.asking.office.school(own).contact("dsl").title))

@@ -1,0 +1,1 @@
+"""The icons of the Teams app, as Teams wants them."""
