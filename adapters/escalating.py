@@ -118,7 +118,7 @@ async def escalating(
         settings, library = signpost.settings, signpost.library
         async with (
             slack_reach(settings, library, clock.now) as slack,
-            teams_reach(settings, library, store.kept, clock.now, network or Network()) as teams,
+            teams_reach(settings, library, places, store.kept, clock.now, network or Network()) as teams,
         ):
             yield _wired(signpost, store, places, slack, teams, clock)
 

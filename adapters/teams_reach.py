@@ -19,6 +19,7 @@ from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tenants import Places, Tenants, tenants
 from adapters.teams.tokens import NoTokens, Tokens, TokenSource
 from bot.escalation.ports import Kept
+from bot.ports import Knowledge
 
 _NOBODY = "signpost"
 
@@ -49,9 +50,12 @@ class TeamsReach:
 
 @asynccontextmanager
 async def teams_reach(
-    settings: Settings, knowledge: Served, kept: Kept, now: Callable[[], datetime], network: Network
+    settings: Settings, knowledge: Served, bound: Knowledge, kept: Kept, now: Callable[[], datetime], network: Network
 ) -> AsyncIterator[TeamsReach | None]:
-    """Open the way to Teams for as long as it is needed; None where Teams is not set up. Raises StoreError."""
+    """Open the way to Teams for as long as it is needed; None where Teams is not set up. Raises StoreError.
+
+    `bound` is the knowledge with the channels that admins have bound in it.
+    """
     mode = settings.teams_mode
     if mode is None:
         yield None
@@ -71,7 +75,7 @@ async def teams_reach(
         there = tenants(knowledge, places)
         people = People(framework, places, names, now)
         gate = Gate(framework, places, people, confirmed, now)
-        channel = TeamsChannel(framework, there, people, names, gate, bot=bot_id(app))
+        channel = TeamsChannel(framework, there, people, gate, bound, bot=bot_id(app))
         try:
             yield TeamsReach(framework, urls, keys, tokens, there, people, names, confirmed, gate, channel)
         finally:

@@ -23,6 +23,7 @@ from adapters.teams.admin_words import TEAMS
 from adapters.teams.announcing import TellingInTeams
 from adapters.teams.asking import Asking
 from adapters.teams.checkup import Checkup
+from adapters.teams.desk_windows import DeskWindows
 from adapters.teams.deskwork import Deskwork
 from adapters.teams.dialogs import windows
 from adapters.teams.door import Door
@@ -97,11 +98,12 @@ def _front(
     office, kept = parts.office, parts.store.kept
     own_schools = OwnSchools(kept, office.pseudonyms, reach.tenants, signpost.library.serves_all, PLATFORM)
     asking = Asking(parts.service, office, own_schools, reach.people, Waiting(office), reach.channel, later)
-    deskwork = Deskwork(Steps(parts.desk, parts.intake, asking, reach.tenants.belongs, in_teams.CANNOT_SHOW))
+    steps = Steps(parts.desk, parts.intake, asking, reach.tenants.belongs, in_teams.CANNOT_SHOW)
+    deskwork = Deskwork(steps)
     taps = Taps(asking, parts.intake)
     served = Listener(
         Messages(asking, deskwork, _admin(signpost, parts, reloader, reach, own_schools, later)),
-        Invokes(taps, deskwork, windows(asking, parts.intake, taps), Extension(asking)),
+        Invokes(taps, deskwork, windows(asking, parts.intake, taps), DeskWindows(steps), Extension(asking)),
         Happenings(reach.tenants.places, Greeting(asking, kept)),
     )
     return Front(

@@ -21,7 +21,20 @@ from adapters.teams import limits
 from adapters.teams import wording as in_teams
 from adapters.teams.connection import Json
 from adapters.teams.contacts import people
-from adapters.teams.elements import CAREFUL, LARGE, STRONG, URGENT, cut, execute, faint, heading, panel, rows, written
+from adapters.teams.elements import (
+    CAREFUL,
+    LARGE,
+    STRONG,
+    URGENT,
+    cut,
+    execute,
+    faint,
+    heading,
+    opens,
+    panel,
+    rows,
+    written,
+)
 from adapters.teams.elements import quote as set_apart
 from adapters.teams.fitting import lines_within
 from adapters.teams.packing import Cover, length_of, room_in
@@ -33,6 +46,8 @@ from bot.escalation.model import Address, DeliveryKind
 from bot.escalation.receipt import Receipt
 
 REFRESH = "card:refresh"
+# What one person reads or writes there must not vanish when the card is edited for everybody.
+_IN_A_DIALOG = frozenset({Act.OPEN, Act.REPLY, Act.ANSWER})
 # Of a receipt: what must be done now and whom to phone keep their place.
 _STORY = 6_000
 _NUMBERS = 1_500
@@ -102,8 +117,9 @@ def buttons(acts: Sequence[Act], escalation: str, *, stale: bool = False) -> lis
 
 
 def _button(act: Act, escalation: str, *, stale: bool) -> Json:
-    whose = "asker" if act is Act.ANSWER else "desk"
-    return execute(act_label(act, stale=stale), f"{whose}:{act}", main=act is Act.OPEN, e=escalation)
+    label, whose = act_label(act, stale=stale), "asker" if act is Act.ANSWER else "desk"
+    button = opens if act in _IN_A_DIALOG else execute
+    return button(label, f"{whose}:{act}", main=act is Act.OPEN, e=escalation)
 
 
 def _head(message: Message, named: str) -> list[Json]:

@@ -3,21 +3,25 @@
 A message is known by "CONVERSATION|ACTIVITY": a post in a channel begins a conversation of its own, its thread.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from adapters.teams.cards import render_card
 from adapters.teams.connection import Connection, Json, Spot
 from adapters.teams.gate import Gate
-from adapters.teams.people import PLATFORM, Names, People
+from adapters.teams.people import PLATFORM, People
 from adapters.teams.rendered import Rendered
+from adapters.teams.ringing import Ringing
 from adapters.teams.tenants import Places, Tenants
 from bot.escalation.errors import ChannelDownError, EscalationError, StoreError, ThrottledError, UndeliverableError
 from bot.escalation.message import Message
+from bot.ports import Knowledge
 from knowledge.model import Contact
 
 # Seven messages a second in one conversation, and 1,800 an hour: learn.microsoft.com, bots/how-to/rate-limit.
 PACE_S = 1.0
+_TEAMS_ID = "29:"
 _NO_TENANT = "Signpost is not installed in a tenant of this school"
 _NO_CHAT = "Signpost has no address for this tenant yet: somebody must write to it there first"
 
@@ -47,13 +51,13 @@ class TeamsChannel:
     pace = PACE_S
 
     def __init__(
-        self, connection: Connection, tenants: Tenants, people: People, names: Names, gate: Gate, *, bot: str
+        self, connection: Connection, tenants: Tenants, people: People, gate: Gate, knowledge: Knowledge, *, bot: str
     ) -> None:
         self._connection = connection
         self._tenants = tenants
         self._people = people
-        self._names = names
         self._gate = gate
+        self._bell = Ringing(knowledge, self.address)
         self._bot = bot
 
     @property
@@ -64,7 +68,7 @@ class TeamsChannel:
     def address(self, contact: Contact) -> str | None:
         """Return a contact's object id; None where the register has none, or names somebody not seen yet."""
         named = (reach.value for reach in contact.reach if reach.kind == PLATFORM)
-        return next(filter(None, map(self._names.user, named)), None)
+        return next(filter(None, map(self._people.names.user, named)), None)
 
     async def members(self, school: str, place: str) -> frozenset[str] | None:
         """Return the object ids of everybody who reads a channel; None where it is no place to tell.
@@ -130,9 +134,10 @@ class TeamsChannel:
     # ---- Steps -----------------------------------------------------------------------------------------------------
 
     async def _send(self, tenant: str, message: Message) -> Posted:
-        rendered, address = render_card(message), message.address
+        address = message.address
         if address.kind == "place":
             await self._gate.check(tenant, address.id)
+        rendered = await self._rendered(tenant, message)
         if message.replaces:
             return await self.edit(tenant, message.replaces, rendered)
         if address.kind != "place":
@@ -142,6 +147,15 @@ class TeamsChannel:
             spot = Spot(self._url(tenant, address.id), thread.conversation)
             return Posted(thread.conversation, await self._connection.send(spot, rendered.activity))
         return await self.post_in(tenant, address.id, rendered)
+
+    async def _rendered(self, tenant: str, message: Message) -> Rendered:
+        """Return the card, which Teams fetches anew for whoever reads it, and calls those who must see it now."""
+        address = message.address
+        if address.kind != "place":
+            return render_card(message, _to_refresh(message, (self._people.member_id(tenant, address.id),)))
+        rendered = render_card(message, _to_refresh(message, await self._gate.ids(tenant, address.id)))
+        readers = await self._gate.members(tenant, address.id)
+        return self._bell.ring(rendered, message, readers)
 
     async def _in_chat(self, tenant: str, user: str, activity: Json) -> Posted:
         """Post in somebody's personal chat: the known one, or a new one where Teams does not know that any more."""
@@ -188,6 +202,11 @@ class TeamsChannel:
 
     def _url_of(self, tenant: str, conversation: str) -> str:
         return self._url(tenant, conversation.partition(";")[0])
+
+
+def _to_refresh(message: Message, ids: Sequence[str]) -> Sequence[str]:
+    """Return for whom a card is fetched anew: for nobody where it quotes words, which stand on the posted one alone."""
+    return [one for one in ids if one.startswith(_TEAMS_ID)] if message.acts and message.quoted is None else ()
 
 
 def bot_id(app_id: str) -> str:

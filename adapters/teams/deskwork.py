@@ -1,10 +1,9 @@
-"""What those who are told do in Teams, and whoever raised it: each tap is answered with what that person sees then.
+"""What those who are told do in Teams on a card: each tap is answered with the card as that person sees it then.
 
-What is shown to one person stands in place of the card for them alone; the card of the others changes when the courier
-edits it. Each step is authorised by the desk itself, at the moment it is taken (RS-41).
+A form stands in place of the card for whoever tapped alone; the card of the others changes when the courier edits it.
+Each step is authorised by the desk itself, at the moment it is taken (RS-41).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,27 +18,22 @@ from adapters.teams.people import PLATFORM
 from bot.escalation.desk import Listed
 from bot.escalation.errors import RefusedError, StoreError
 from bot.escalation.message import Act
-from bot.escalation.model import TO_ASKER, Address, Delivery, Escalation
+from bot.escalation.model import TO_ASKER, Address, Delivery
 
 _LATEST = 500
-_PIECE = re.compile("[0-9]{1,6}")
 Inputs = Mapping[str, str]
 Shown = Json | str  # a card in place of the one that was tapped, or a sentence beneath it
 
 
 @dataclass(frozen=True, slots=True)
 class Deskwork:
-    """Takes every step of the desk, and of those who raised something."""
+    """Takes what is tapped on a card of the desk, and what is written beneath one."""
 
     steps: Steps[Where]
 
     async def desk(self, where: Where, act: str, escalation: str, given: Inputs) -> Shown:
-        """Take a tap on a card: one of its buttons, or what was filled into a form that stood in its place."""
+        """Take a tap on a card: one of its buttons, or what was chosen in a form that stood in its place."""
         return await self.steps.told(lambda: self._desk(where, act, escalation, given))
-
-    async def asker(self, where: Where, act: str, escalation: str, given: Inputs, key: str | None) -> Shown:
-        """Take a tap of whoever raised it, on a receipt or a reply."""
-        return await self.steps.told(lambda: self._asker(where, act, escalation, given, key))
 
     async def look(self, where: Where, escalation: str) -> Shown:
         """Return a card as it stands: that of the desk to whoever may act, the receipt to whoever raised it."""
@@ -73,73 +67,34 @@ class Deskwork:
         sent = await self.steps.desk.office.store.delivered_to(Address(PLATFORM, lane).lane, _LATEST) if lane else ()
         return next((one for one in sent if (one.message_id or "").startswith(root)), None)
 
-    # ---- The desk --------------------------------------------------------------------------------------------------
-
-    async def _desk(self, where: Where, act: str, escalation: str, given: Inputs) -> Shown:
+    async def _desk(self, where: Where, act: str, escalation: str, given: Inputs) -> Json:
         match act:
-            case Act.ACKNOWLEDGE | Act.REOPEN | "back":
-                return await self._stepped(where, act, escalation)
-            case "send-reply":
-                return _card(await self.steps.reply(where, escalation, given.get("text", "")))
             case "pass-on":
                 return _card(await self.steps.pass_on(where, escalation, given.get("role", "")))
             case "resolve-as":
                 return _card(await self.steps.resolve(where, escalation, given.get("resolution", "")))
-            case _:
-                return await self._form(where, act, escalation, given)
+            case Act.ASSIGN | Act.RESOLVE:
+                return await self._form(where, act, escalation)
+        one, person, desk = await self.steps.one(where, escalation), await self.steps.person(where), self.steps.desk
+        steps = {str(Act.ACKNOWLEDGE): desk.acknowledge, str(Act.REOPEN): desk.reopen, "back": desk.look}
+        if act not in steps:
+            raise RefusedError(in_teams.NOT_HERE)
+        return _card(await steps[act](person, one.id))
 
-    async def _stepped(self, where: Where, act: str, escalation: str) -> Json:
+    async def _form(self, where: Where, act: str, escalation: str) -> Json:
+        """Return what must be chosen, to whoever may."""
         one, person = await self.steps.one(where, escalation), await self.steps.person(where)
-        desk = self.steps.desk
-        steps = {str(Act.ACKNOWLEDGE): desk.acknowledge, str(Act.REOPEN): desk.reopen}
-        return _card(await steps.get(act, desk.look)(person, one.id))
-
-    async def _form(self, where: Where, act: str, escalation: str, given: Inputs) -> Json:
-        """Show what must be read or filled in, to whoever may."""
-        one, person = await self.steps.one(where, escalation), await self.steps.person(where)
-        desk = self.steps.desk
-        if act == Act.OPEN:
-            opened, office = await desk.open(person, one.id), desk.office
-            return views.opened_view(opened, office.school(one.school), office.clock.now(), before=_number(given))
         if act == Act.ASSIGN:
-            return views.assign_view(one.id, one.reference, await desk.others(person, one.id))
-        await desk.may(person, one.id)
-        if act == Act.REPLY:
-            return views.reply_view(one.id, one.reference)
-        if act == Act.RESOLVE:
-            return views.resolve_view(one.id, one.reference)
-        raise RefusedError(in_teams.NOT_HERE)
+            return views.assign_view(one.id, one.reference, await self.steps.desk.others(person, one.id))
+        await self.steps.desk.may(person, one.id)
+        return views.resolve_view(one.id, one.reference)
 
     async def _looked(self, where: Where, escalation: str) -> Json:
         one, person = await self.steps.one(where, escalation), await self.steps.person(where)
-        if where.is_direct and await self._is_own(where, one):
-            return self._receipt(one)
+        office = self.steps.desk.office
+        if where.is_direct and one.asker == office.key(person):
+            return render_receipt(office.receipt(one)).card
         return _card(await self.steps.desk.look(person, one.id))
-
-    # ---- Whoever raised it -----------------------------------------------------------------------------------------
-
-    async def _asker(self, where: Where, act: str, escalation: str, given: Inputs, key: str | None) -> Shown:
-        one = await self.steps.one(where, escalation)
-        asker = await self.steps.asking.asker(where, one.school)
-        if act == "send":
-            thread = await self.steps.add(where, escalation, given.get("text", ""), key)
-            return render_receipt(thread.receipt).card
-        thread = await self.steps.intake.thread(asker, one.id)
-        if act == Act.ANSWER:
-            return views.answer_view(one.id, one.reference)
-        return render_receipt(thread.receipt).card
-
-    async def _is_own(self, where: Where, one: Escalation) -> bool:
-        return one.asker == self.steps.desk.office.key(await self.steps.person(where))
-
-    def _receipt(self, one: Escalation) -> Json:
-        return render_receipt(self.steps.desk.office.receipt(one)).card
-
-
-def _number(given: Inputs) -> int | None:
-    """Return before which piece of a thread the page ends; None for the latest page."""
-    before = given.get("n", "")
-    return int(before) if _PIECE.fullmatch(before) else None
 
 
 def _card(listed: Listed) -> Json:

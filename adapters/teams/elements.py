@@ -184,6 +184,12 @@ def submit(label: str, do: str, *, main: bool = False, fills: bool = False, **id
     return _button({"type": "Action.Submit", "title": cut(label, limits.BUTTON)}, main, fills, {"do": do, **ids})
 
 
+def opens(label: str, do: str, *, main: bool = False, **ids: str | int | None) -> Json:
+    """Return a button in a chat that opens a dialog: what stands there stays when the card beneath it is edited."""
+    found = submit(label, do, main=main, fills=False, **ids)
+    return found | {"data": {"msteams": {"type": "task/fetch"}, **found["data"]}}
+
+
 def says(label: str, text: str) -> Json:
     """Return a button that says something in somebody's name."""
     return {

@@ -14,6 +14,7 @@ from adapters.chat.cache import Lately
 from adapters.chat.kept_records import KeptRecords
 from adapters.teams import gate_wording as wording
 from adapters.teams.connection import Connection, Json, Spot
+from adapters.teams.incoming import is_id
 from adapters.teams.people import People, as_member
 from adapters.teams.tenants import Places
 from bot.escalation.errors import EscalationError, RefusedError, UndeliverableError
@@ -27,10 +28,14 @@ _NO_LONGER = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "F
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who reads a channel, by object id. `strangers` counts those of another organisation, or of none."""
+    """Who reads a channel, by object id. `strangers` counts those of another organisation, or of none.
+
+    `ids` are the ids by which Teams knows them.
+    """
 
     users: frozenset[str]
     strangers: int
+    ids: tuple[str, ...] = ()
 
 
 class Confirmed:
@@ -94,6 +99,10 @@ class Gate:
     async def members(self, home: str, place: str) -> frozenset[str]:
         """Return the object ids of everybody who reads a channel. Raises EscalationError."""
         return (await self._read(home, place)).users
+
+    async def ids(self, home: str, place: str) -> tuple[str, ...]:
+        """Return the ids by which Teams knows everybody who reads a channel. Raises EscalationError."""
+        return (await self._read(home, place)).ids
 
     def knows(self, home: str, place: str) -> bool:
         """Tell whether `fault` says it without asking Teams."""
@@ -187,7 +196,8 @@ def _permanent() -> Iterator[_Refused]:
 def _readers(tenant: str, members: list[Json]) -> Readers:
     found = [as_member(one, tenant) for one in members]
     others = [one for one in members if str(one.get("tenantId") or "").lower() != tenant]
-    return Readers(frozenset(one.user for one in found if one), len(others) + found.count(None))
+    ids = tuple(str(one["id"]) for one in members if is_id(one.get("id")))
+    return Readers(frozenset(one.user for one in found if one), len(others) + found.count(None), ids)
 
 
 def _of_readers(readers: Readers, trusted: frozenset[str] | None, kind: str = "") -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from adapters.teams import wording as in_teams
 from adapters.teams.asking import Where, where
 from adapters.teams.connection import Json
+from adapters.teams.desk_windows import DeskWindows
 from adapters.teams.deskwork import Deskwork
 from adapters.teams.dialogs import Windows
 from adapters.teams.extension import Extension
@@ -13,8 +14,9 @@ from adapters.teams.tapped import Tapped, answered, id_in, not_answered, submitt
 from adapters.teams.taps import Taps, tap_of
 
 CARD = "adaptiveCard/action"
-_FETCH = frozenset({"composeExtension/fetchTask", "task/fetch"})
-_SUBMIT = frozenset({"composeExtension/submitAction", "task/submit"})
+_COMMAND = "composeExtension/fetchTask"
+_DIALOGS = frozenset({_COMMAND, "composeExtension/submitAction", "task/fetch", "task/submit"})
+_OF_THE_DESK = frozenset({"desk", "asker"})
 _QUERY = "composeExtension/query"
 
 
@@ -25,6 +27,7 @@ class Invokes:
     taps: Taps
     deskwork: Deskwork
     windows: Windows
+    desk_windows: DeskWindows
     extension: Extension
 
     async def take(self, heard: Incoming, key: str | None) -> Json | None:
@@ -35,11 +38,17 @@ class Invokes:
             return not_answered(400, in_teams.CANNOT_SHOW) if found is None else await self._tapped(there, found, key)
         # A window may be opened in a chat of two others, which Teams calls personal too.
         there = replace(there, kind=GROUP)
-        if heard.invoke in _FETCH:
-            return await self.windows.fetch(there, heard, key)
-        if heard.invoke in _SUBMIT:
-            return await self.windows.submit(there, submitted(heard.value), key)
+        if heard.invoke in _DIALOGS:
+            return await self._in_a_dialog(there, heard, key)
         return await self.extension.find(there, heard.value) if heard.invoke == _QUERY else None
+
+    async def _in_a_dialog(self, there: Where, heard: Incoming, key: str | None) -> Json:
+        if heard.invoke == _COMMAND:
+            return await self.windows.fetch(there, heard, key)
+        found = submitted(heard.value)
+        if found is not None and found.whose in _OF_THE_DESK:
+            return await self.desk_windows.show(there, found, key)
+        return await self.windows.submit(there, found, key)
 
     async def _tapped(self, there: Where, found: Tapped, key: str | None) -> Json:
         """Answer a tap on a card."""
@@ -52,8 +61,6 @@ class Invokes:
                 return answered(await self.taps.choose_school(there, chosen, pending))
             case "desk":
                 return answered(await self.deskwork.desk(there, found.act, escalation, found.given))
-            case "asker":
-                return answered(await self.deskwork.asker(there, found.act, escalation, found.given, key))
             case "card":
                 shown = await self.deskwork.look(there, escalation)
                 # What Teams fetches by itself, and may not, leaves the card as it is.

@@ -82,12 +82,12 @@ class Names:
 
 
 class People:
-    """Asks Teams who people are, at most every ten minutes each. `now` tells the time."""
+    """Asks Teams who people are, at most every ten minutes each. `now` tells the time; `names` learns of them."""
 
     def __init__(self, connection: Connection, places: Places, names: Names, now: Callable[[], datetime]) -> None:
         self._connection = connection
         self._places = places
-        self._names = names
+        self.names = names
         self._seen: dict[tuple[str, str], _Seen] = {}
         self._members: Lately[tuple[str, str], Member] = Lately(_KEEP, now, again=_AGAIN)
         self._rosters: Lately[tuple[str, str], frozenset[str]] = Lately(_KEEP, now, again=_AGAIN)
@@ -141,7 +141,7 @@ class People:
     def learn(self, tenant: str, members: list[Json]) -> None:
         """Take up the members that Teams has listed."""
         for one in _members(tenant, members):
-            self._names.learn(one)
+            self.names.learn(one)
 
     async def _roster(self, tenant: str, named: str) -> frozenset[str] | None:
         """Return who is in a team; None where Signpost is not in it, or Teams cannot say and has not said before."""
@@ -169,7 +169,7 @@ class People:
                 async with _within():
                     found = as_member(await self._connection.member(spot, known), tenant)
                 if found and found.user == user:
-                    self._names.learn(found)
+                    self.names.learn(found)
                     return found
         raise ChannelDownError("Teams does not say who this is")
 

@@ -176,9 +176,8 @@ class _Entra:
         return held
 
     def forget(self) -> None:
-        """Have msal ask anew."""
-        if self._app is not None:
-            self._app.remove_tokens_for_client()
+        """Have msal, which gave a token before, ask anew."""
+        self._app.remove_tokens_for_client()
 
     def _connect(self) -> Any:
         return msal.ConfidentialClientApplication(

@@ -1,10 +1,10 @@
-"""What a person alone is shown: in place of a card they tapped on, or in a dialog.
+"""What a person alone is shown: in a dialog, or in place of a card they tapped on.
 
-Reading what was written, replying, passing on, resolving, adding something stand where the card stood, with a way back
-to it. Raising a concern, and asking about somebody's message, stand in dialogs.
+Whatever is read or written at length stands in a dialog, which stays when the card beneath it is edited. Passing on and
+resolving, which take one choice, stand where the card stood too, with a way back to it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from adapters.chat.replies import named_in, notification
 from adapters.teams import limits
 from adapters.teams import wording as in_teams
 from adapters.teams.answers import answer_parts, what_to_do
-from adapters.teams.cards import buttons, receipt_elements
+from adapters.teams.cards import receipt_elements
 from adapters.teams.connection import Json
 from adapters.teams.contacts import example_note, reachable
 from adapters.teams.elements import (
@@ -58,6 +58,7 @@ from bot.escalation.receipt import Receipt
 from bot.types import Offer, Reply
 from knowledge.model import ConcernKind, Contact, School
 
+Button = Callable[..., Json]
 _ABOVE_A_THREAD = 2_500
 _FOR_COUNTS = 700  # what the sentences and the buttons take that say that a thread is longer
 
@@ -78,56 +79,46 @@ def opened_view(opened: Opened, school: School, now: datetime, *, before: int | 
     ]
     lines = lines_within(lines_once_open(opened.listed.lines), _ABOVE_A_THREAD, LONGEST_LINE)
     above = [*head, *lines, *written(opened.note or "")]
-    below = [*buttons(acts_once_open(opened), one.id), *rows([_back(one.id)])]
+    below = rows(submit(wording.ACTS[act], f"desk:{act}", e=one.id) for act in acts_once_open(opened))
     cover = Cover(wording.WHAT_WAS_WRITTEN, wide=True)
     room = room_in(cover) - length_of([*above, *below])
     pieces = [_Piece(said.entry.number, tuple(_piece(said, school, now))) for said in opened.thread]
     return cover.over([*above, *_thread(pieces, one.id, room, before), *below]).card
 
 
-def reply_view(escalation: str, reference: str) -> Json:
-    """Return the box for an answer to the asker."""
-    shown = box("text", wording.YOUR_REPLY, told.LONGEST_REPLY, error=told.EMPTY_REPLY)
-    send = execute(wording.SEND_REPLY, "desk:send-reply", main=True, fills=True, e=escalation)
-    return _form(wording.ACTS[Act.REPLY], reference, shown, send, _back(escalation))
+def reply_view(escalation: str, reference: str, *, problem: str = "", typed: str = "") -> Json:
+    """Return the box for an answer to the asker. `problem` says why what they `typed` was not taken."""
+    shown = box("text", wording.YOUR_REPLY, told.LONGEST_REPLY, error=told.EMPTY_REPLY, value=typed)
+    send = submit(wording.SEND_REPLY, "desk:send-reply", main=True, fills=True, e=escalation)
+    return _form(wording.ACTS[Act.REPLY], reference, [*_wrong(problem), shown], [send])
 
 
-def assign_view(escalation: str, reference: str, others: Sequence[Contact]) -> Json:
-    """Return those to whom it can be passed on, to pick one."""
-    named = wording.ACTS[Act.ASSIGN]
+def assign_view(escalation: str, reference: str, others: Sequence[Contact], button: Button = execute) -> Json:
+    """Return those to whom it can be passed on, to pick one. `button` makes the buttons of a chat or of a dialog."""
+    named, back = wording.ACTS[Act.ASSIGN], _back(escalation, button)
     if not others:
-        return card([*title(named), *written(wording.NOBODY_ELSE_HERE), *rows([_back(escalation)])], speak=named)
-    to = [option(called(contact), contact.role) for contact in others]
-    shown = choice("role", wording.TO_WHOM, to, hint=in_teams.PICK)
-    send = execute(wording.HAND_ON, "desk:pass-on", main=True, fills=True, e=escalation)
-    return _form(named, reference, shown, send, _back(escalation))
+        return card([*title(named), *written(wording.NOBODY_ELSE_HERE), *rows(back)], speak=named)
+    shown = choice("role", wording.TO_WHOM, [option(called(contact), contact.role) for contact in others])
+    send = button(wording.HAND_ON, "desk:pass-on", main=True, fills=True, e=escalation)
+    return _form(named, reference, [shown], [send, *back])
 
 
-def resolve_view(escalation: str, reference: str) -> Json:
-    """Return what can have come of it, to pick one."""
+def resolve_view(escalation: str, reference: str, button: Button = execute) -> Json:
+    """Return what can have come of it, to pick one. `button` makes the buttons of a chat or of a dialog."""
     options = [option(wording.resolution(one), one) for one in Resolution]
     shown = own_choice("resolution", wording.WHAT_CAME, options)
-    send = execute(wording.RESOLVE_IT, "desk:resolve-as", main=True, fills=True, e=escalation)
-    return _form(wording.ACTS[Act.RESOLVE], reference, shown, send, _back(escalation))
+    send = button(wording.RESOLVE_IT, "desk:resolve-as", main=True, fills=True, e=escalation)
+    return _form(wording.ACTS[Act.RESOLVE], reference, [shown], [send, *_back(escalation, button)])
 
 
 # ---- Whoever raised it -----------------------------------------------------------------------------------------------
 
 
-def answer_view(escalation: str, reference: str) -> Json:
-    """Return the box in which the asker adds something."""
-    shown = box("text", wording.YOUR_MESSAGE, told.LONGEST_REPLY, error=told.EMPTY_REPLY)
-    send = execute(wording.SEND, "asker:send", main=True, fills=True, e=escalation)
-    return _form(wording.ACTS[Act.ANSWER], reference, shown, send, _back(escalation, "asker"))
-
-
-def said_view(text: str, e: str | None = None, *, whose: str = "desk") -> Json:
-    """Return a sentence in place of a card: why something was refused, or could not be done.
-
-    `e` is the escalation whose card stood there, and `whose` says to which card of it the way back leads: that of the
-    "desk", or that of the "asker".
-    """
-    return card([*written(cut(text, limits.TEXT)), *rows([_back(e, whose)] if e else [])], speak=text)
+def answer_view(escalation: str, reference: str, *, problem: str = "", typed: str = "") -> Json:
+    """Return the box in which the asker adds something. `problem` says why what they `typed` was not taken."""
+    shown = box("text", wording.YOUR_MESSAGE, told.LONGEST_REPLY, error=told.EMPTY_REPLY, value=typed)
+    send = submit(wording.SEND, "asker:send", main=True, fills=True, e=escalation)
+    return _form(wording.ACTS[Act.ANSWER], reference, [*_wrong(problem), shown], [send])
 
 
 # ---- Raising a concern -----------------------------------------------------------------------------------------------
@@ -193,14 +184,19 @@ def answer_dialog(reply: Reply, school: str | None = None) -> Json:
 # ---- What they are made of -------------------------------------------------------------------------------------------
 
 
-def _form(named: str, reference: str, field: Json, send: Json, back: Json) -> Json:
-    """Return a form: what it is about, a field, the button that sends it, and the way back."""
+def _form(named: str, reference: str, fields: Sequence[Json], below: Sequence[Json]) -> Json:
+    """Return a form: what it is about, what is filled in, and its buttons."""
     about = faint(wording.reference(cut(reference, limits.TITLE)))
-    return card([*title(named), *about, field, *rows([send, back])], speak=named)
+    return card([*title(named), *about, *fields, *rows(below)], speak=named)
 
 
-def _back(escalation: str, whose: str = "desk") -> Json:
-    return execute(in_teams.BACK, f"{whose}:back", e=escalation)
+def _wrong(problem: str) -> list[Json]:
+    return panel(URGENT, written(cut(problem, limits.TEXT), STRONG)) if problem else []
+
+
+def _back(escalation: str, button: Button) -> list[Json]:
+    """Return the way back to a card; what stands in a dialog leads back to the words, where these were opened."""
+    return [button(in_teams.BACK, "desk:back", e=escalation)] if button is execute else []
 
 
 def _one_card(cover: Cover, parts: Iterable[Sequence[Json]]) -> Json:
@@ -243,7 +239,7 @@ def _thread(thread: Sequence[_Piece], escalation: str, room: int, before: int | 
         *(element for one in latest[::-1] for element in one.elements),
         *(faint(in_teams.later_ones(later)) if later else []),
         *rows(
-            execute(label, "desk:open", e=escalation, n=number)
+            submit(label, "desk:open", e=escalation, n=number)
             for label, (count, number) in to_the_rest.items()
             if count
         ),

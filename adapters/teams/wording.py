@@ -39,6 +39,9 @@ NOT_SENT = (
     "That was not sent to anybody. To answer the person who raised it, tap Reply on the card. To ask me something, "
     "write to me in our own chat."
 )
+REPLY_SENT = "Your reply is on its way to the person who raised it. You can close this window."
+PASSED_ON = "It has been passed on. The card says who has it now. You can close this window."
+IS_RESOLVED = "It is resolved. Its card can open it again. You can close this window."
 TAKEN_ALREADY = "I have taken this tap already."
 NOT_HERE = "That cannot be done here. Open Signpost’s own chat, and do it there."
 
