@@ -34,6 +34,7 @@ from adapters.teams.greeting import Greeting
 from adapters.teams.happenings import Happenings
 from adapters.teams.invokes import Invokes
 from adapters.teams.listener import Listener
+from adapters.teams.lists import Lists
 from adapters.teams.messages import Messages
 from adapters.teams.people import PLATFORM
 from adapters.teams.taps import Taps
@@ -102,7 +103,12 @@ def _front(
     deskwork = Deskwork(steps)
     taps = Taps(asking, parts.intake)
     served = Listener(
-        Messages(asking, deskwork, _admin(signpost, parts, reloader, reach, own_schools, later)),
+        Messages(
+            asking,
+            deskwork,
+            _admin(signpost, parts, reloader, reach, own_schools, later),
+            Lists(asking, parts.desk, parts.intake),
+        ),
         Invokes(taps, deskwork, windows(asking, parts.intake, taps), DeskWindows(steps), Extension(asking)),
         Happenings(reach.tenants.places, Greeting(asking, kept)),
     )

@@ -17,9 +17,10 @@ from adapters.teams.answers import render_answer
 from adapters.teams.channel import TeamsChannel
 from adapters.teams.connection import Spot
 from adapters.teams.incoming import PERSONAL, Incoming
-from adapters.teams.notes import note, which_school
+from adapters.teams.notes import note, which_school, your_school
 from adapters.teams.people import PLATFORM
 from adapters.teams.rendered import Rendered
+from adapters.teams.views import answer_dialog
 from bot.escalation.authority import Standing
 from bot.types import Outcome, Reply
 from knowledge.model import School
@@ -31,7 +32,7 @@ Say = chat.Say[Rendered]
 class Where:
     """Who asks, and where. `team` and `channel` are there for what is written in a channel.
 
-    `card` is the id of the message that was tapped on.
+    `card` is the id of the message that was tapped on. `window`: it was tapped in a dialog, which nobody else sees.
     """
 
     tenant: str
@@ -41,6 +42,7 @@ class Where:
     team: str | None = None
     channel_id: str | None = None
     card: str | None = None
+    window: bool = False
 
     @property
     def home(self) -> str:
@@ -64,8 +66,11 @@ class Where:
 
     @property
     def conversation(self) -> str:
-        """What is said here follows what was said here before: a chat, or a thread in a channel."""
-        return self.spot.conversation
+        """What is said here follows what was said here before: a chat, or a thread in a channel.
+
+        What was asked in a dialog is followed by nothing that others read.
+        """
+        return f"{self.spot.conversation}|window" if self.window else self.spot.conversation
 
     @property
     def beneath(self) -> None:
@@ -95,15 +100,21 @@ class Asking(chat.Asking[Where, Rendered]):
         """Ask which school somebody asks for."""
         return which_school(schools, pending, are_all=are_all)
 
+    def your_school(self, where: Where, school: str) -> Rendered:
+        """Say which school somebody asks for from now on; one that was picked by mistake can be changed there."""
+        there = [self.office.school(one) for one in self.own_schools.to_choose(where.home, where.user)]
+        return your_school(self.office.school(school), there)
+
     async def show(self, where: Where, reply: Reply, say: Say, key: str | None = None) -> None:
         """Show a reply where it was asked, if everybody there may read it, else to the asker alone."""
         named = self.named(where, reply.school)
+        if where.window:
+            await say(Rendered(replies.notification(reply), answer_dialog(reply, named)))
+            return
         if where.is_direct or not await self._may_be_read(where, reply):
             await say(*render_answer(reply, school=named))
             return
-        is_rule = reply.outcome is Outcome.ANSWER
-        shown = render_answer(reply if is_rule else _without_names(reply), public=is_rule, school=named)
-        posts = [partial(self.post, where, one) for one in shown]
+        posts = [partial(self.post, where, one) for one in render_answer(_without_names(reply), school=named)]
         await self.later.post(*posts, key=f"{key} openly" if key else None)
 
     async def say_privately(self, where: Where, *shown: Rendered, key: str | None = None) -> Posted:

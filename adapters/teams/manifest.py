@@ -24,6 +24,7 @@ ASK_ABOUT = "ask-about-this"
 RAISE = "raise-a-concern"
 ADMIN_COMMAND = "policy-admin"
 HELP_COMMAND = "help"
+WAITING_COMMAND, RAISED_COMMAND, SCHOOL_COMMAND = "waiting", "raised", "school"
 
 PERMISSIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -45,6 +46,11 @@ _DESCRIPTION = (
 _COMMANDS = (
     (HELP_COMMAND, "What Signpost can do for you"),
     (ADMIN_COMMAND, "Look after Signpost (admins only): status, check, reload, routes, doctor"),
+)
+_OWN_COMMANDS = (
+    (WAITING_COMMAND, "What has been passed on to you and is still open"),
+    (RAISED_COMMAND, "What you have raised, and where it stands"),
+    (SCHOOL_COMMAND, "Ask for another school of your trust"),
 )
 
 
@@ -101,12 +107,15 @@ def _bot(app_id: str) -> Json:
         {"title": title, "description": question, "type": "prompt", "prompt": question} for title, question in PROMPTS
     ]
     commands += [{"title": title, "description": what} for title, what in _COMMANDS]
+    own = [{"title": title, "description": what} for title, what in _OWN_COMMANDS]
     return {
         "botId": app_id,
         "scopes": list(_SCOPES),
         "supportsFiles": False,
         "isNotificationOnly": False,
-        "commandLists": [{"scopes": [scope], "commands": commands} for scope in _SCOPES],
+        "commandLists": [
+            {"scopes": [scope], "commands": commands + (own if scope == "personal" else [])} for scope in _SCOPES
+        ],
     }
 
 

@@ -15,8 +15,10 @@ from adapters.chat.later import Later, Posted
 from adapters.teams.asking import Asking, Say, Where, pointer, where
 from adapters.teams.deskwork import Deskwork
 from adapters.teams.incoming import Incoming
+from adapters.teams.lists import Lists
 from adapters.teams.notes import note, report
 from adapters.teams.rendered import Rendered
+from bot import wording as said
 from bot.escalation.errors import EscalationError
 
 ADMIN = "policy-admin"
@@ -33,6 +35,7 @@ class Messages:
     asking: Asking
     deskwork: Deskwork
     admin: Administering
+    lists: Lists
     pause: Pause = asyncio.sleep
 
     async def take(self, heard: Incoming, key: str | None) -> None:
@@ -50,11 +53,19 @@ class Messages:
             await say(note(wording.NO_FILES))
         if not heard.text and heard.has_files:
             return
+        if not heard.text and not there.is_direct:  # a bare mention: there is nothing in it that others may not read
+            empty = note(said.EMPTY_QUESTION)
+            await self.asking.later.post(lambda: self.asking.post(there, empty), key=f"{key} openly" if key else None)
+            return
         command, _, rest = heard.text.partition(" ")
         if command.lower().lstrip("/") == ADMIN:
             await self.asking.people.person(there.tenant, there.user)  # a school may name them by their sign-in name
             answer = await self.admin.command(there, rest)
             await say(*report(answer.title, answer.sections))
+            return
+        listed = await self.lists.named(there, heard.text)
+        if listed is not None:
+            await say(*listed)
             return
         taken = await self.deskwork.beneath(there, heard, key)
         if taken is None:

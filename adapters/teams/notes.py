@@ -9,6 +9,7 @@ from adapters.teams import wording as in_teams
 from adapters.teams.connection import Json
 from adapters.teams.elements import (
     LARGE,
+    STRONG,
     choice,
     execute,
     faint,
@@ -40,16 +41,30 @@ def which_school(schools: Sequence[School], pending: str, *, are_all: bool = Tru
 
     `are_all=False`: one that is not listed may be theirs, and cannot be asked just now.
     """
-    cover = Cover(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR)
     missing = [] if are_all else written(wording.SCHOOL_MISSING)
-    above = [*title(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *written(wording.SCHOOL_SAFETY), *missing]
-    below = rows([execute(in_teams.CHOOSE, CHOOSE_SCHOOL, main=True, fills=True, r=pending)])
+    greeting = [] if pending else title(in_teams.WELCOME)  # nothing waits: they have just taken Signpost in
+    above = [*greeting, *title(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *written(wording.SCHOOL_SAFETY), *missing]
+    return _choosing(Cover(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), above, schools, pending)
+
+
+def your_school(own: School, schools: Sequence[School]) -> Rendered:
+    """Say which school somebody asks for from now on, and let them change it: it decides who is told."""
+    cover = Cover(wording.school_chosen(own.name))
+    above = [*written(cover.text, STRONG), *faint(in_teams.WRONG_SCHOOL)]
+    return _choosing(cover, above, schools, "", own.id)
+
+
+def _choosing(
+    cover: Cover, above: Sequence[Json], schools: Sequence[School], pending: str, chosen: str = ""
+) -> Rendered:
+    below = rows([execute(in_teams.CHOOSE, CHOOSE_SCHOOL, main=not chosen, fills=True, r=pending)])
     room = room_in(cover) - length_of([*above, *below]) - _FOR_THE_CHOICE
     named = [option(school.name, school.id) for school in schools]
     options = items_that_fit(named, room, lambda one: size(one) + 2)
     more = faint(in_teams.MORE_SCHOOLS) if len(options) < len(named) else []
-    chosen = choice(SCHOOL, wording.WHICH_SCHOOL, options, hint=wording.PICK_SCHOOL)
-    return cover.over([*above, chosen, *more, *below])
+    is_there = any(one["value"] == chosen for one in options)
+    picked = choice(SCHOOL, wording.WHICH_SCHOOL, options, chosen=chosen if is_there else "", hint=wording.PICK_SCHOOL)
+    return cover.over([*above, picked, *more, *below])
 
 
 def welcome(prompts: Sequence[tuple[str, str]], words: str) -> Rendered:

@@ -16,6 +16,7 @@ from adapters.teams.offers import render_offer
 from adapters.teams.rendered import Rendered
 from adapters.teams.tapped import Tapped, id_in
 from bot.errors import BotError
+from bot.escalation import wording as told
 from bot.escalation.errors import EscalationError
 from bot.escalation.receipt import Receipt
 from bot.types import Offer
@@ -44,6 +45,8 @@ class Taps(chat.Taps[Where, Rendered]):
 
         once = replace(self, settled=[])
         await once.take(where, tap, key, say)
+        if not (where.is_direct or where.window) and [one.said for one in said] == [told.GONE]:
+            return in_teams.NOT_THEIR_ANSWER
         return await self._shown(where, said, next(iter(once.settled), None), key)
 
     async def choose_school(self, where: Where, school: str, pending: str) -> Json | str:
@@ -56,15 +59,23 @@ class Taps(chat.Taps[Where, Rendered]):
         await self.asking.chosen(where, school, say, pending=pending)
         if not said:
             return in_teams.SCHOOL_UNKNOWN
-        return await self._shown(where, said[1:], said[0].card, None)
+        if said[0].said == told.NOT_WRITTEN:
+            return told.NOT_WRITTEN
+        rendered = self.asking.your_school(where, school)
+        await self._stays(where, rendered)
+        return await self._shown(where, said[1:], rendered.card, None)
 
     async def _shown(self, where: Where, said: Sequence[Rendered], card: Json | None, key: str | None) -> Json | str:
-        if card is None and len(said) == 1 and said[0].said:
-            return said[0].said
+        """Show what a tap has come to, as one card in its place or one sentence; the rest in their own chat."""
+        if card is None and len(said) == 1 and (said[0].said or where.window):
+            return said[0].said or said[0].card
         if not said:
             return card or in_teams.BELOW
         posted = await self.asking.say_privately(where, *said, key=f"{key} tapped" if key else None)
-        return card or (in_teams.BELOW if where.is_direct else pointer(posted))
+        if card is not None or where.is_direct:
+            return card or in_teams.BELOW
+        # What was done is done, also where their own chat cannot be opened.
+        return " ".join(filter(None, (said[0].said, pointer(posted))))
 
     def offer(self, reply: str, offer: Offer, phone: Sequence[Contact] = ()) -> tuple[Rendered, ...]:
         """Return the next offer of a reply."""
@@ -80,6 +91,10 @@ class Taps(chat.Taps[Where, Rendered]):
         if rendered is None:
             return
         self.settled.append(rendered.card)
+        await self._stays(where, rendered)
+
+    async def _stays(self, where: Where, rendered: Rendered) -> None:
+        """Let something stand for good in place of the card that was tapped, where nobody else reads that."""
         if where.card and where.is_direct:
             known = f"{where.conversation}|{where.card}"
             await self.asking.later.post(lambda: self.asking.channel.edit(where.tenant, known, rendered))

@@ -98,7 +98,8 @@ def assign_view(escalation: str, reference: str, others: Sequence[Contact], butt
     named, back = wording.ACTS[Act.ASSIGN], _back(escalation, button)
     if not others:
         return card([*title(named), *written(wording.NOBODY_ELSE_HERE), *rows(back)], speak=named)
-    shown = choice("role", wording.TO_WHOM, [option(called(contact), contact.role) for contact in others])
+    to = [option(called(contact), contact.role) for contact in others]
+    shown = choice("role", wording.TO_WHOM, to, hint=in_teams.PICK)
     send = button(wording.HAND_ON, "desk:pass-on", main=True, fills=True, e=escalation)
     return _form(named, reference, [shown], [send, *back])
 

@@ -14,8 +14,12 @@ CHOOSE = "This is my school"
 EARLIER = "Earlier messages"
 LATEST = "Latest messages"
 YOU_CAN_ASK = "You can ask, for example"
+WRONG_SCHOOL = "Is that not your school? Pick yours here, now or later."
+NOT_THEIR_ANSWER = (
+    "These buttons are for whoever asked, for a day. Ask me the same, here or in our own chat, and you get your own."
+)
 WELCOME = "Welcome to Signpost"
-SEVERAL_WAIT = "Each has a card of its own in this conversation."
+SEVERAL_WAIT = "Each has a card of its own in this conversation. To see them all, write to me: waiting"
 MORE_SCHOOLS = (
     "Yours is not in the list? Let whoever looks after Signpost know: there are more schools than Teams shows."
 )
@@ -42,6 +46,8 @@ NOT_SENT = (
 REPLY_SENT = "Your reply is on its way to the person who raised it. You can close this window."
 PASSED_ON = "It has been passed on. The card says who has it now. You can close this window."
 IS_RESOLVED = "It is resolved. Its card can open it again. You can close this window."
+NOTHING_WAITS = "Nothing waits for you."
+NOTHING_RAISED = "You have raised nothing that is still kept."
 TAKEN_ALREADY = "I have taken this tap already."
 NOT_HERE = "That cannot be done here. Open Signpost’s own chat, and do it there."
 
@@ -64,3 +70,13 @@ def later_ones(count: int) -> str:
 def school(named: str) -> str:
     """Say for which school an answer holds."""
     return f"For {named}"
+
+
+def only_school(named: str) -> str:
+    """Say that there is no other school to ask for."""
+    return f"I answer for {named}. No other school belongs to this Teams."
+
+
+def more_of_them(count: int) -> str:
+    """Say that a list goes on."""
+    return f"And {count} more. They are shown once some of these are resolved."

@@ -18,7 +18,10 @@ from adapters.teams.manifest import (
     PERMISSIONS,
     QUESTION,
     RAISE,
+    RAISED_COMMAND,
     SCHEMA_VERSION,
+    SCHOOL_COMMAND,
+    WAITING_COMMAND,
     manifest,
     publisher_at,
 )
@@ -125,7 +128,10 @@ def test_the_suggested_prompts_and_commands_stand_in_every_place(scope: str) -> 
     [listed] = [one for one in written()["bots"][0]["commandLists"] if one["scopes"] == [scope]]
     prompts = [(one["title"], one["prompt"]) for one in listed["commands"] if one.get("type") == "prompt"]
     assert prompts == list(PROMPTS)
-    assert [one["title"] for one in listed["commands"] if "type" not in one] == [HELP_COMMAND, ADMIN_COMMAND]
+    commands = [one["title"] for one in listed["commands"] if "type" not in one]
+    assert commands[:2] == [HELP_COMMAND, ADMIN_COMMAND]
+    # What lists something of one's own is offered in one's own chat.
+    assert commands[2:] == ([WAITING_COMMAND, RAISED_COMMAND, SCHOOL_COMMAND] if scope == "personal" else [])
 
 
 def test_the_message_extension_finds_a_clause_and_opens_two_dialogs() -> None:
