@@ -5,6 +5,7 @@ Each step is authorised by the desk itself, at the moment it is taken (RS-41).
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from adapters.chat.deskwork import Steps
@@ -70,16 +71,16 @@ class Deskwork:
     async def _desk(self, where: Where, act: str, escalation: str, given: Inputs) -> Json:
         match act:
             case "pass-on":
-                return _card(await self.steps.pass_on(where, escalation, given.get("role", "")))
+                return await self._card(await self.steps.pass_on(where, escalation, given.get("role", "")))
             case "resolve-as":
-                return _card(await self.steps.resolve(where, escalation, given.get("resolution", "")))
+                return await self._card(await self.steps.resolve(where, escalation, given.get("resolution", "")))
             case Act.ASSIGN | Act.RESOLVE:
                 return await self._form(where, act, escalation)
         one, person, desk = await self.steps.one(where, escalation), await self.steps.person(where), self.steps.desk
         steps = {str(Act.ACKNOWLEDGE): desk.acknowledge, str(Act.REOPEN): desk.reopen, "back": desk.look}
         if act not in steps:
             raise RefusedError(in_teams.NOT_HERE)
-        return _card(await steps[act](person, one.id))
+        return await self._card(await steps[act](person, one.id))
 
     async def _form(self, where: Where, act: str, escalation: str) -> Json:
         """Return what must be chosen, to whoever may."""
@@ -89,13 +90,18 @@ class Deskwork:
         await self.steps.desk.may(person, one.id)
         return views.resolve_view(one.id, one.reference)
 
+    async def _card(self, listed: Listed) -> Json:
+        """Return the card, with the words that stand on the posted one where it shows any."""
+        one, office = listed.escalation, self.steps.desk.office
+        shows = one.is_question or office.school(one.school).words_in_notices
+        words: list[str] = []
+        with suppress(StoreError):  # what was done does not depend on them
+            words = [entry.text for entry in await office.store.entries(one.id)] if shows else []
+        return desk_card(listed, quoted=next(iter(words), None)).card
+
     async def _looked(self, where: Where, escalation: str) -> Json:
         one, person = await self.steps.one(where, escalation), await self.steps.person(where)
         office = self.steps.desk.office
         if where.is_direct and one.asker == office.key(person):
             return render_receipt(office.receipt(one)).card
-        return _card(await self.steps.desk.look(person, one.id))
-
-
-def _card(listed: Listed) -> Json:
-    return desk_card(listed).card
+        return await self._card(await self.steps.desk.look(person, one.id))

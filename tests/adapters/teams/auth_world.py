@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -94,11 +95,12 @@ class Clock:
 
 @dataclass
 class KeyServer:
-    """Publishes keys. While `gate` is closed its document of keys is not answered."""
+    """Publishes keys, or says that they are `elsewhere`. While `gate` is closed its keys are not answered."""
 
     keys: list[Any] = field(default_factory=lambda: [published(FIRST)])
     status: int = 200
-    metadata: Json | None = None
+    elsewhere: str = ""
+    metadata: Any = None
     asked: list[str] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     waited_for: asyncio.Event = field(default_factory=asyncio.Event)
@@ -134,6 +136,8 @@ class KeyServer:
         self.asked.append(request.path)
         self.waited_for.set()
         await self.gate.wait()
+        if self.elsewhere:
+            raise web.HTTPFound(self.elsewhere)
         return web.json_response({"keys": self.keys}, status=self.status)
 
 
@@ -177,15 +181,19 @@ class Connector:
         return Spot(self.url, "a:personal")
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Connector"]:
-        """Run it."""
+    async def running(self, secured: ssl.SSLContext | None = None) -> AsyncIterator["Connector"]:
+        """Run it, over TLS if it is given a certificate."""
         self.gate.set()
         app = web.Application()
         app.router.add_route("*", "/{path:.*}", self._take)
-        async with TestServer(app) as server:
-            self.base = str(server.make_url("")).rstrip("/")
+        server = TestServer(app, host="localhost")
+        await server.start_server(ssl=secured)
+        self.base = str(server.make_url("")).rstrip("/")
+        try:
             yield self
+        finally:
             self.gate.set()
+            await server.close()
 
     async def _take(self, request: web.Request) -> web.Response:
         raw = await request.text()

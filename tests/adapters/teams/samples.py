@@ -10,6 +10,7 @@ from adapters.teams import cards, notes, views
 from adapters.teams import wording as in_teams
 from adapters.teams.answers import render_answer, render_clause
 from adapters.teams.connection import Json
+from adapters.teams.elements import submit
 from adapters.teams.offers import render_offer
 from adapters.teams.rendered import Rendered
 from bot import wording as said
@@ -76,9 +77,9 @@ CALM = replace(
     verdict=said.verdict(FRIENDS),
     clauses=(QUOTED,),
 )
-OPENING = Said(
-    Entry(EntryKind.OPENING, "key", "He said he is afraid to go home.\nHe was crying.", MONDAY, 1), "Ms Patel"
-)
+TOLD = "He said he is afraid to go home.\nHe was crying."
+NOBODY_LEFT = replace(OFFER, problem=told.NOBODY_LEFT, says=told.NOBODY_LEFT)
+OPENING = Said(Entry(EntryKind.OPENING, "key", TOLD, MONDAY, 1), "Ms Patel")
 REPLIED = Said(Entry(EntryKind.REPLY, "key", "Thank you. I am on it.", MONDAY + 5 * MINUTE, 2, "dsl"), "Mr B. Dale")
 RESOLVED = desk.taken(
     state=State.RESOLVED, resolution=Resolution.HANDLED, resolved_at=MONDAY + timedelta(hours=2), next_at=None
@@ -155,23 +156,7 @@ _CONCERNS: Mapping[str, Sample] = {
     "a concern that cannot be passed on": lambda: _first(render_answer(STUCK)),
     "a concern once it is taken": lambda: _first(render_answer(CONCERN, settled="You have passed this on.")),
     "the next offer": lambda: _first(render_offer("r1", replace(OFFER, readers=(HEAD,)))),
-    "nobody is left": lambda: _first(
-        render_offer("r1", replace(OFFER, problem=told.NOBODY_LEFT, says=told.NOBODY_LEFT), (HEAD,))
-    ),
-    "raising: the first step": lambda: views.raise_view(KINDS, []),
-    "raising: which school": lambda: views.raise_view(KINDS, [SCHOOL, *MANY_SCHOOLS[:2]]),
-    "raising: about a message": lambda: views.raise_view(KINDS, [], "they were laughing at him [again](http://evil)"),
-    "raising: the second step": lambda: views.tell_view(CONCERN),
-    "raising: somebody is involved": lambda: views.next_offer_view("r1", replace(OFFER, readers=(HEAD,))),
-    "raising: nobody is left": lambda: views.next_offer_view(
-        "r1", replace(OFFER, problem=told.NOBODY_LEFT, says=told.NOBODY_LEFT), (HEAD,)
-    ),
-    "raising: the last step": lambda: views.receipt_view(receipt(desk.recorded(), SCHOOL, "A child", MONDAY)),
-    "a sentence in a dialog": lambda: views.said_dialog(told.OFFER_GONE),
-    "an answer in a dialog": lambda: views.answer_dialog(ANSWER),
-    "a concern in a dialog": lambda: views.answer_dialog(CONCERN, "Oakwood School"),
-    "did you mean, in a dialog": lambda: views.answer_dialog(CLARIFY),
-    "an answer too long for a dialog": lambda: views.answer_dialog(with_clause(replace(FRIENDS, quote=LONG_QUOTE))),
+    "nobody is left": lambda: _first(render_offer("r1", NOBODY_LEFT, (HEAD,))),
 }
 _CARDS: Mapping[str, Sample] = {
     **{f"card: {kind}": partial(_card, kind, desk.waiting(), READERS) for kind in _OF_ONE},
@@ -181,10 +166,13 @@ _CARDS: Mapping[str, Sample] = {
     "card of what is resolved": lambda: _card(DeliveryKind.UPDATE, RESOLVED),
     "card, in answer to a tap": lambda: cards.desk_card(listed(desk.taken()), READERS).card,
     "card of a question, in answer to a tap": lambda: cards.desk_card(listed(desk.question()), quoted="may I?").card,
+    "passing on": lambda: views.assign_view("e1", "K7-0001", PEOPLE[:3]),
+    "passing on to nobody": lambda: views.assign_view("e1", "K7-0001", ()),
+    "resolving": lambda: views.resolve_view("e1", "K7-0001"),
     "a receipt": lambda: _receipt(0),
     "a receipt that nobody has seen": lambda: _receipt(20),
 }
-_VIEWS: Mapping[str, Sample] = {
+DIALOGS: Mapping[str, Sample] = {
     "opened": lambda: views.opened_view(opened(), SCHOOL, MONDAY),
     "opened, nobody else there": lambda: views.opened_view(opened(others=()), SCHOOL, MONDAY),
     "opened, with a long thread": lambda: views.opened_view(opened(thread_of(40)), SCHOOL, MONDAY),
@@ -193,13 +181,23 @@ _VIEWS: Mapping[str, Sample] = {
         Opened(listed(RESOLVED), (), (), told.PURGED), SCHOOL, MONDAY
     ),
     "replying": lambda: views.reply_view("e1", "K7-0001"),
-    "passing on": lambda: views.assign_view("e1", "K7-0001", PEOPLE[:3]),
-    "passing on to nobody": lambda: views.assign_view("e1", "K7-0001", ()),
-    "resolving": lambda: views.resolve_view("e1", "K7-0001"),
+    "replying once more": lambda: views.reply_view("e1", "K7-0001", problem=told.RESOLVED_ALREADY, typed="Thank you."),
     "adding something": lambda: views.answer_view("e1", "K7-0001"),
-    "refused": lambda: views.said_view(told.RESOLVED_ALREADY, "e1"),
-    "refused to the asker": lambda: views.said_view(told.FOR_OTHERS, "e1", whose="asker"),
-    "refused without a card": lambda: views.said_view(told.NOT_YOURS),
+    "adding once more": lambda: views.answer_view("e1", "K7-0001", problem=told.FOR_OTHERS, typed="It was worse."),
+    "passing on, in a dialog": lambda: views.assign_view("e1", "K7-0001", PEOPLE[:3], submit),
+    "resolving, in a dialog": lambda: views.resolve_view("e1", "K7-0001", submit),
+    "a sentence in a dialog": lambda: views.said_dialog(told.OFFER_GONE),
+    "an answer in a dialog": lambda: views.answer_dialog(ANSWER),
+    "a concern in a dialog": lambda: views.answer_dialog(CONCERN, "Oakwood School"),
+    "did you mean, in a dialog": lambda: views.answer_dialog(CLARIFY),
+    "an answer too long for a dialog": lambda: views.answer_dialog(with_clause(replace(FRIENDS, quote=LONG_QUOTE))),
+    "raising: the first step": lambda: views.raise_view(KINDS, []),
+    "raising: which school": lambda: views.raise_view(KINDS, [SCHOOL, *MANY_SCHOOLS[:2]]),
+    "raising: about a message": lambda: views.raise_view(KINDS, [], "they were laughing at him [again](http://evil)"),
+    "raising: the second step": lambda: views.tell_view(CONCERN),
+    "raising: somebody is involved": lambda: views.next_offer_view("r1", replace(OFFER, readers=(HEAD,))),
+    "raising: nobody is left": lambda: views.next_offer_view("r1", NOBODY_LEFT, (HEAD,)),
+    "raising: the last step": lambda: views.receipt_view(receipt(desk.recorded(), SCHOOL, "A child", MONDAY)),
 }
 _REPORT = (
     ("", ("Version v1 is in force since 10:42.",)),
@@ -216,4 +214,4 @@ _NOTES: Mapping[str, Sample] = {
     "a report": lambda: _first(notes.report("Status: Oakwood School", _REPORT)),
     "the rest of a report": lambda: notes.report("Check: Oakwood School", _REPORT * 3)[-1].card,
 }
-SAMPLES: Mapping[str, Sample] = {**_ANSWERS, **_CONCERNS, **_CARDS, **_VIEWS, **_NOTES}
+SAMPLES: Mapping[str, Sample] = {**_ANSWERS, **_CONCERNS, **_CARDS, **_NOTES, **DIALOGS}

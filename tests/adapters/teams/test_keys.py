@@ -191,6 +191,14 @@ async def test_keys_are_never_fetched_from_elsewhere(place: object, keys: Keys, 
     assert publisher.fetches == 0
 
 
+@pytest.mark.parametrize("document", [["jwks_uri"], "jwks_uri", 7])
+async def test_a_document_of_another_shape_is_none(document: Any, keys: Keys, publisher: KeyServer) -> None:
+    """Something on the way may answer in Microsoft's place."""
+    publisher.metadata = document
+    assert await keys.get(FIRST) is None
+    assert publisher.fetches == 0
+
+
 async def test_microsofts_document_may_not_send_signpost_into_the_network() -> None:
     """What is published there is fetched there, over https, and not on this machine either."""
     async with KeyServer().running() as publisher, aiohttp.ClientSession() as session:
@@ -228,8 +236,10 @@ async def test_keys_are_fetched_over_https(url: str) -> None:
 
 async def test_a_redirect_is_not_followed(keys: Keys, publisher: KeyServer) -> None:
     """The keys are where they are said to be, or nowhere."""
-    publisher.status = 302
-    assert await keys.get(FIRST) is None
+    async with KeyServer().running() as other:
+        publisher.elsewhere = f"{other.url}/keys"
+        assert await keys.get(FIRST) is None
+        assert other.asked == []
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ import aiohttp
 import pytest
 
 from adapters.teams.connection import Connection, Json, Spot
+from adapters.teams.sdk import Access, BotFramework
+from adapters.teams.service_urls import ServiceUrls
 from bot.escalation.errors import ChannelDownError, EscalationError, ThrottledError, UndeliverableError
-from tests.adapters.teams.auth_world import OUTBOUND, TENANT_ID, AuthWorld, Connector, Said, auth_world
+from tests.adapters.teams.auth_world import APP_ID, OUTBOUND, TENANT_ID, AuthWorld, Connector, Said, auth_world
+from tests.teams_fake.certificates import trust_for
 
 CARD = {
     "type": "message",
@@ -290,6 +293,21 @@ async def test_one_slow_call_holds_up_no_other(world: AuthWorld) -> None:
     assert not slow.done()
     world.connector.gate.set()
     assert await slow == "1700000000001"
+
+
+async def test_only_a_trusted_certificate_will_do(world: AuthWorld) -> None:
+    """With anybody else's nothing is sent, the token included."""
+    trust = trust_for("localhost")
+    async with (
+        Connector().running(trust.server) as secured,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trust.client())) as trusting,
+    ):
+        with pytest.raises(ChannelDownError, match="Certificate") as caught:
+            await world.framework.send(secured.spot, CARD)
+        assert not caught.value.in_doubt
+        assert secured.calls == []
+        access, urls = Access(APP_ID, TENANT_ID), ServiceUrls(loopback=True)
+        assert await BotFramework(access, None, world.outbound, urls, trusting).send(secured.spot, CARD)
 
 
 async def test_where_nobody_listens_nothing_was_done(world: AuthWorld) -> None:

@@ -132,6 +132,20 @@ async def test_nothing_of_it_happens_in_the_loop(tokens: Tokens, entra: Entra) -
     assert threading.get_ident() not in entra.threads
 
 
+async def test_msals_own_calls_are_bounded_and_checked(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it speaks through by itself has a timeout, and looks at certificates."""
+    made: list[tuple[str, bool, float]] = []
+
+    def request(session: Any, _method: str, url: str, *, timeout: float, **_options: Any) -> None:
+        made.append((url, session.verify, timeout))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("requests.sessions.Session.request", request)
+    with pytest.raises(ChannelDownError):
+        await Tokens(APP_ID, WORDS, TENANT_ID, now=clock.now).get()
+    assert made == [(f"{AUTHORITY}/v2.0/.well-known/openid-configuration", True, 5.0)]
+
+
 async def test_those_who_ask_at_once_share_one_request(tokens: Tokens, entra: Entra) -> None:
     """There is one at a time."""
     assert set(await asyncio.gather(*(tokens.get() for _ in range(50)))) == {"token 1"}
@@ -158,7 +172,9 @@ async def test_it_is_renewed_ahead_of_its_end_without_anybody_waiting(
 async def test_entra_may_ask_for_a_renewal_sooner(tokens: Tokens, entra: Entra, clock: Clock) -> None:
     """As it does for tokens that last a day."""
     entra.lasts, entra.renew_in = 86_399, 0
-    assert await tokens.get() == "token 1"
+    for _ in range(10):
+        assert await tokens.get() == "token 1"
+    assert len(entra.asked) == 1
     clock.forward(minutes=2)
     await tokens.get()
     await tokens.close()
@@ -188,6 +204,16 @@ async def test_a_clock_that_was_set_back_makes_no_token_last(tokens: Tokens, ent
     await tokens.get()
     clock.forward(days=-1)
     assert await tokens.get() == "token 2"
+
+
+async def test_a_token_that_msal_still_has_is_not_asked_for_again(tokens: Tokens, entra: Entra, clock: Clock) -> None:
+    """It says when that is due, too."""
+    entra.lasts, entra.renew_in = 86_399, 43_200
+    await tokens.get()
+    clock.forward(hours=-1)
+    for _ in range(3):
+        assert await tokens.get() == "token 1"
+    assert len(entra.asked) == 1
 
 
 async def test_an_entra_that_hangs_holds_nobody_for_long(
