@@ -110,7 +110,7 @@ def _front(
             Lists(asking, parts.desk, parts.intake),
         ),
         Invokes(taps, deskwork, windows(asking, parts.intake, taps), DeskWindows(steps), Extension(asking)),
-        Happenings(reach.tenants.places, Greeting(asking, kept)),
+        Happenings(reach.tenants.places, Greeting(asking, kept), reach.gate.forget),
     )
     return Front(
         served,

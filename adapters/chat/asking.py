@@ -99,13 +99,23 @@ class Asking(ABC, Generic[Where, Shown]):
     async def show(self, where: Where, reply: Reply, say: Say[Shown], key: str | None = None) -> None:
         """Show a reply where it may be read. `key` is the event's: however often that comes, nothing is told twice."""
 
-    async def ask(self, where: Where, text: str, key: str | None, say: Say[Shown]) -> None:
-        """Answer a question. `key` is the event's, once claimed; `say` shows something to the asker alone."""
+    async def ask(self, where: Where, text: str, key: str | None, say: Say[Shown], *, points_at: bool = False) -> None:
+        """Answer a question. `key` is the event's, once claimed; `say` shows something to the asker alone.
+
+        `points_at`: these are the words of somebody else's message, at which they point.
+        """
         school = await self.own_schools.school(where.home, where.user, where.place)
         if school is None:
             await self._ask_for_the_school(where, text, key, say)
             return
-        await self.answer(where, school, text, key, say)
+        await self.answer(where, school, self.pointed_at(school, text) if points_at else text, key, say)
+
+    def pointed_at(self, school: str, text: str) -> str:
+        """Return somebody else's words as they are raised, so that nobody takes them for the asker's own.
+
+        Raises KeyError where the school is not served.
+        """
+        return text if self.service.concern_in(school, text) is None else f"{wording.POINTED_AT} {text}"
 
     async def answer(
         self, where: Where, school: str, text: str, key: str | None, say: Say[Shown], *, choice: str | None = None

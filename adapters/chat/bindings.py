@@ -89,7 +89,8 @@ class Bindings:
         before = self._place(self.office.school(school).routes[route])
         await self.places.bind(school, route, self.platform.id, where.channel, self._key(where))
         self._log("%s: the route %s was bound to the channel %s", school, route, where.channel)
-        await self._announce(where, school, route, before)
+        if before != where.channel:
+            await self._announce(where, school, route, before)
         told = says.bound(route, len(readers))
         outside = self._outside(self.office.school(school), route, readers)
         return f"{told} {says.not_inside(self.platform, outside)}" if outside else told

@@ -33,24 +33,25 @@ class KeptRecords:
         """List the records."""
         return tuple(self._known.values())
 
-    async def put(self, record: Record) -> None:
-        """Keep a record in place of the one with the same keys. Raises StoreError; it counts here all the same."""
+    async def put(self, record: Record, *, anew: bool = False) -> None:
+        """Keep a record in place of the one with the same keys. Raises StoreError; it counts here all the same.
+
+        `anew`: it is written also where nothing has changed here, for another replica may have dropped it.
+        """
         key = self._key(record)
-        if self._known.get(key) == record:
+        if self._known.get(key) == record and not anew:
             return
         self._known[key] = record
         async with self._writing:
             self._known[key] = record
             await self._kept.put(self._kind, "\n".join(key), json.dumps(record))
 
-    async def drop(self, *key: str) -> bool:
-        """Forget a record; False where there is none. Raises StoreError; it is gone here all the same."""
-        if self._known.pop(key, None) is None:
-            return False
+    async def drop(self, *key: str) -> None:
+        """Forget a record, also where only another replica knows of it. Raises StoreError; it is gone here anyway."""
+        self._known.pop(key, None)
         async with self._writing:
             self._known.pop(key, None)
             await self._kept.drop(self._kind, "\n".join(key))
-        return True
 
     def _key(self, record: Record) -> tuple[str, ...]:
         return tuple(record[name] for name in self._keys)

@@ -74,8 +74,11 @@ class Taps(ABC, Generic[Where, Shown]):
             case Action.ASK_A_PERSON:
                 receipt = await self.intake.ask_a_person(asker, tap.reply)
                 await say(self.asking.note(told.ASKED_A_PERSON), self.receipt(receipt))
+                await self.settle(where, tap, wording.handed_on(receipt.reference))
             case Action.HELPED:
-                await say(self.asking.note(await self.intake.helped(asker, tap.reply)))
+                thanks = await self.intake.helped(asker, tap.reply)
+                await say(self.asking.note(thanks))
+                await self.settle(where, tap, thanks)
             case Action.NOT_MEANT:
                 await self.asking.show(where, await self.asking.service.not_meant(self.intake, asker, tap.reply), say)
             case "choose" if tap.option:

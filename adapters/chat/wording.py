@@ -35,15 +35,15 @@ NOBODY_ELSE = "Nobody else can be told from here"
 APART = "Speak to nobody who may be involved, even where this card names them."
 PASSED_ON = "Passed on"
 RECORDED = "Recorded"
-NOT_TAKEN = "Not taken"
-TAKEN = "Taken"
+NOT_TAKEN = "Nobody has it yet"
+TAKEN = "Somebody has it"
 RESOLVED = "Resolved"
 WHAT_WAS_WRITTEN = "What was written"
 OPENING = "One moment: it is being opened."
 OPENING_IS_NOTED = (
     "Opening shows the words. It is noted, and the person who raised it reads that your role has seen it."
 )
-TO_ANSWER = "To answer them, tap Reply: a thread beneath this card does not reach them."
+TO_ANSWER = "To answer them, tap Reply: what you write beneath this card does not reach them."
 STILL_WITH_ME = "It is still with me"
 YOUR_REPLY = "Your reply to the person who raised it"
 SEND_REPLY = "Send the reply"
@@ -53,6 +53,7 @@ WHAT_CAME = "What came of it"
 RESOLVE_IT = "Resolve it"
 YOUR_MESSAGE = "Your message"
 SEND = "Send"
+POINTED_AT = "(A message by somebody else, at which I point:)"
 NO_NAMES = "Leave out children’s names."
 ACTIONS: Mapping[Action, str] = {
     Action.TELL: "Tell them now",
@@ -68,7 +69,7 @@ ACTS: Mapping[Act, str] = {
     Act.REPLY: "Reply",
     Act.RESOLVE: "Resolve",
     Act.REOPEN: "Reopen",
-    Act.ANSWER: "Write to them",
+    Act.ANSWER: "Add something",
 }
 _ARRIVED = frozenset({State.DELIVERED, State.ACKNOWLEDGED, State.RESOLVED})
 RULE_ITSELF = "The policy’s own words"

@@ -130,7 +130,7 @@ class Interactions:
         channel = str((body.get("channel") or {}).get("id") or "")
         text = as_typed(str((body.get("message") or {}).get("text") or ""), None)
         where = replace(_where(body, context, channel), is_direct=False)  # it may be the direct message of two others
-        await self.asking.ask(where, text, key_of(context), self._say(respond, where))
+        await self.asking.ask(where, text, key_of(context), self._say(respond, where), points_at=True)
 
     # ---- Raising a concern -----------------------------------------------------------------------------------------
 

@@ -163,9 +163,9 @@ def clause(shown: ShownClause) -> list[Json]:
     found = shown.clause
     if found.quote:
         quoted = small_heading(wording.RULE_ITSELF, quote(found.quote))
-        return [*quoted, *small_heading(wording.IN_SHORT, written(found.says)), *faint(*source(shown))]
+        return [*quoted, *small_heading(wording.IN_SHORT, written(found.says)), *faint(" · ".join(source(shown)))]
     note = faint(said.PLAIN_WORDS) if shown.policy.document is None else []
-    return [*small_heading(wording.IN_PLAIN_WORDS, written(found.says)), *note, *faint(*source(shown))]
+    return [*small_heading(wording.IN_PLAIN_WORDS, written(found.says)), *note, *faint(" · ".join(source(shown)))]
 
 
 def _options(reply: Reply, button: Button) -> list[Json]:

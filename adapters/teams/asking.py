@@ -146,5 +146,6 @@ def _without_names(reply: Reply) -> Reply:
 
 
 def pointer(posted: Posted) -> str:
-    """Say in a chat that others read where the answer is: never what it is about."""
-    return in_teams.OPEN_ME_FIRST if posted is Posted.REFUSED else in_teams.ANSWERED_PRIVATELY
+    """Say in a chat that others read where the answer is: never what it is about, and only what is true by then."""
+    says = {Posted.ARRIVED: in_teams.ANSWERED_PRIVATELY, Posted.WAITS: in_teams.ANSWER_COMES}
+    return says.get(posted, in_teams.OPEN_ME_FIRST)

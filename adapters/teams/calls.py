@@ -21,6 +21,7 @@ _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?", re.ASCII)
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}", re.ASCII)
 # Refused for now, with nothing done: a conflict with another call, a request that came too slowly or too early.
 _AGAIN = frozenset({408, 412, 425})
+_NOT_KNOWN = 401
 _THROTTLES = 429
 _UNAVAILABLE = 503
 
@@ -76,10 +77,10 @@ def outcome(answer: Answer, *, posts: bool) -> Json:
 def _refusal(answer: Answer, *, posts: bool) -> ThrottledError | ChannelDownError | UndeliverableError:
     status, code = answer.status, _code(answer.body)
     wait = _retry_after(answer.headers)
-    if status == _THROTTLES:
+    if status == _NOT_KNOWN:  # Signpost's own token is at fault, and no address: what was to be sent waits
+        return ChannelDownError("Teams refuses Signpost's token: signpost doctor says why")
+    if status == _THROTTLES or (wait is not None and status in _AGAIN | {_UNAVAILABLE}):
         return ThrottledError(_UNSAID_RETRY_S if wait is None else wait)
-    if wait is not None and status in _AGAIN | {_UNAVAILABLE}:
-        return ThrottledError(wait)
     if status in _AGAIN:
         return ChannelDownError(f"Teams asks to try again ({code or status})")
     if status >= 500:

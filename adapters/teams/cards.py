@@ -95,10 +95,14 @@ def desk_card(listed: Listed, refresh_for: Sequence[str] = (), *, quoted: str | 
     return render_card(message, refresh_for)
 
 
-def render_receipt(receipt: Receipt) -> Rendered:
-    """Return the asker's receipt as it stands now: the state, its story, and whom to phone while nobody has seen it."""
+def render_receipt(receipt: Receipt, refresh_for: Sequence[str] = ()) -> Rendered:
+    """Return the asker's receipt as it stands now: the state, its story, and whom to phone while nobody has seen it.
+
+    `refresh_for`: see `render_card`.
+    """
     cover = Cover(wording.receipt_head(receipt.reference, receipt.state))
-    return cover.over([*receipt_elements(receipt), *buttons((Act.ANSWER,), receipt.id)])
+    body = [*receipt_elements(receipt), *buttons((Act.ANSWER,), receipt.id)]
+    return cover.over(body, _refresh(receipt.id, refresh_for, room_in(cover) - length_of(body)))
 
 
 def receipt_elements(receipt: Receipt) -> list[Json]:

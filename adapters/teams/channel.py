@@ -57,7 +57,7 @@ class TeamsChannel:
         self._tenants = tenants
         self._people = people
         self._gate = gate
-        self._bell = Ringing(knowledge, self.address)
+        self._bell = Ringing(knowledge, self, people.now)
         self._bot = bot
 
     @property
@@ -109,7 +109,7 @@ class TeamsChannel:
     async def post_in(self, tenant: str, channel: str, rendered: Rendered) -> Posted:
         """Begin a thread in a channel. Raises EscalationError."""
         conversation, activity = await self._connection.begin(
-            self._url(tenant, channel),
+            self._url(tenant),
             {
                 "isGroup": True,
                 "bot": {"id": self._own_id(tenant)},
@@ -123,9 +123,13 @@ class TeamsChannel:
     async def edit(self, tenant: str, known: str, rendered: Rendered) -> Posted:
         """Put something in place of a message, by its id. Raises EscalationError."""
         found = posted(known)
-        spot = Spot(self._url_of(tenant, found.conversation), found.conversation)
+        spot = Spot(self._url(tenant), found.conversation)
         await self._connection.update(spot, found.activity, rendered.activity)
         return found
+
+    def member_id(self, tenant: str, user: str) -> str:
+        """Return the id by which Teams knows somebody, or their Entra id where they have not written yet."""
+        return self._people.member_id(tenant, user)
 
     async def typing(self, spot: Spot) -> None:
         """Show that Signpost is looking. Raises EscalationError."""
@@ -144,7 +148,7 @@ class TeamsChannel:
             return await self._in_chat(tenant, address.id, rendered.activity)
         if message.beneath:
             thread = posted(message.beneath)
-            spot = Spot(self._url(tenant, address.id), thread.conversation)
+            spot = Spot(self._url(tenant), thread.conversation)
             return Posted(thread.conversation, await self._connection.send(spot, rendered.activity))
         return await self.post_in(tenant, address.id, rendered)
 
@@ -152,8 +156,8 @@ class TeamsChannel:
         """Return the card, which Teams fetches anew for whoever reads it, and calls those who must see it now."""
         address = message.address
         if address.kind != "place":
-            return render_card(message, _to_refresh(message, (self._people.member_id(tenant, address.id),)))
-        rendered = render_card(message, _to_refresh(message, await self._gate.ids(tenant, address.id)))
+            return render_card(message, _refreshed(message, (self._people.member_id(tenant, address.id),)))
+        rendered = render_card(message, _refreshed(message, await self._gate.ids(tenant, address.id)))
         readers = await self._gate.members(tenant, address.id)
         return self._bell.ring(rendered, message, readers)
 
@@ -170,9 +174,7 @@ class TeamsChannel:
         return Posted(spot.conversation, await self._connection.send(spot, activity))
 
     async def _begin_chat(self, tenant: str, user: str) -> Spot:
-        url = self.places.service_url(tenant)
-        if url is None:
-            raise UndeliverableError(_NO_CHAT)
+        url = self._url(tenant)
         conversation, _ = await self._connection.begin(
             url,
             {
@@ -191,22 +193,22 @@ class TeamsChannel:
     def _own_id(self, tenant: str) -> str:
         return self.places.bot(tenant) or self._bot
 
-    def _url(self, tenant: str, channel: str) -> str:
-        """Return the address of the service that holds a channel. Raises UndeliverableError where none is known."""
-        team = self.places.team_of(tenant, channel)
-        known = self.places.team(tenant, team) if team else None
-        url = known.service_url if known else self.places.service_url(tenant)
+    def _url(self, tenant: str) -> str:
+        """Return the address of the service that holds a tenant. Raises UndeliverableError where none is known."""
+        url = self.places.service_url(tenant)
         if url is None:
             raise UndeliverableError(_NO_CHAT)
         return url
 
-    def _url_of(self, tenant: str, conversation: str) -> str:
-        return self._url(tenant, conversation.partition(";")[0])
 
-
-def _to_refresh(message: Message, ids: Sequence[str]) -> Sequence[str]:
+def _refreshed(message: Message, ids: Sequence[str]) -> Sequence[str]:
     """Return for whom a card is fetched anew: for nobody where it quotes words, which stand on the posted one alone."""
-    return [one for one in ids if one.startswith(_TEAMS_ID)] if message.acts and message.quoted is None else ()
+    return to_refresh(ids) if message.acts and message.quoted is None else ()
+
+
+def to_refresh(ids: Sequence[str]) -> Sequence[str]:
+    """Return those of whom Teams takes it: it knows people by ids of its own there."""
+    return [one for one in ids if one.startswith(_TEAMS_ID)]
 
 
 def bot_id(app_id: str) -> str:

@@ -14,6 +14,7 @@ from adapters.teams.people import PLATFORM, People
 from adapters.teams.tenants import Tenants, tenants_named
 from bot.escalation.errors import EscalationError
 from bot.escalation.office import Office
+from bot.escalation.register import Register
 from knowledge.model import School
 
 
@@ -35,7 +36,9 @@ class Checkup:
             return found  # nothing more can be asked
         routes, groups = await asyncio.gather(self.bindings.look(school), self._groups(school, known))
         register = self.office.register(school_id, PLATFORM)
-        return [*found, *route_findings(TEAMS, routes), *unreachable(TEAMS, register), *groups]
+        unmet = list(_unmet(register))
+        nobody_told = [one for one in unreachable(TEAMS, register) if one.says not in {said for said, _ in unmet}]
+        return [*found, *route_findings(TEAMS, routes), *nobody_told, *(finding for _, finding in unmet), *groups]
 
     def _homes(self, school: School, known: Sequence[str]) -> Iterator[Finding]:
         for tenant in tenants_named(school):
@@ -63,3 +66,14 @@ class Checkup:
         except EscalationError:
             return Finding(in_teams.group_silent(group), says.TRY_AGAIN)
         return Finding(in_teams.group_fine(group, len(roster)))
+
+
+def _unmet(register: Register) -> Iterator[tuple[str, Finding]]:
+    """Say who of a route is named by a sign-in name that Signpost has not met, and what it stands in place of."""
+    school = register.school
+    for role in dict.fromkeys(role for route in school.routes.values() for role in route.people):
+        contact = school.contact(role)
+        named = [reach.value for reach in contact.reach if reach.kind == PLATFORM and "@" in reach.value]
+        if named and register.book.address(contact) is None:
+            found = Finding(in_teams.not_met(contact.title, named[0]), in_teams.MEND_NOT_MET)
+            yield says.holder_without_id(TEAMS, contact.title), found

@@ -12,6 +12,12 @@ MEND_EVERYBODY = (
     "are in, and add Signpost to that team."
 )
 MEND_GROUP = "Add Signpost to the team with this id, or write another id under asks in the school.yaml."
+MEND_NOT_MET = "Let them write to Signpost once, or write their object id in its place."
+
+
+def not_met(title: str, named: str) -> str:
+    """Say that nobody has been met who signs in with a name."""
+    return f"{title}: named as {named}, whom Signpost has not met yet, so it cannot tell them directly."
 
 
 def tenant_known(tenant: str) -> str:

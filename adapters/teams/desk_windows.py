@@ -19,8 +19,14 @@ from bot.escalation.message import Act
 from bot.escalation.model import Escalation, Person
 
 _PIECE = re.compile("[0-9]{1,6}")
-_TITLES = {"open": wording.WHAT_WAS_WRITTEN, "send-reply": wording.ACTS[Act.REPLY], "send": wording.ACTS[Act.ANSWER]}
-_LONGEST_TITLE = 60
+_TITLES = {
+    **{str(act): named for act, named in wording.ACTS.items()},
+    **dict.fromkeys(("open", "acknowledge", "reopen"), wording.WHAT_WAS_WRITTEN),
+    "send-reply": wording.ACTS[Act.REPLY],
+    "send": wording.ACTS[Act.ANSWER],
+    "pass-on": wording.ACTS[Act.ASSIGN],
+    "resolve-as": wording.ACTS[Act.RESOLVE],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +43,7 @@ class DeskWindows:
         else:
             shown = await self.steps.told(lambda: self._shown(where, found, escalation))
             card = views.said_dialog(shown) if isinstance(shown, str) else shown
-        named = _TITLES.get(found.act) or (wording.ACTS[Act(found.act)] if found.act in list(Act) else wording.OPENING)
-        return dialog(named[:_LONGEST_TITLE], card)
+        return dialog(_TITLES.get(found.act, wording.NOT_DONE), card)
 
     async def _sent(self, where: Where, found: Tapped, escalation: str, key: str | None) -> Json:
         """Take what was typed; where that cannot be, show it again, and why."""
@@ -85,12 +90,14 @@ class DeskWindows:
                 await desk.reopen(person, one.id)
                 return await self._opened(one, person)
             case Act.ASSIGN:
-                return views.assign_view(one.id, one.reference, await desk.others(person, one.id), submit)
+                others = await desk.others(person, one.id)
+                return views.assign_view(one.id, one.reference, others, submit, is_open="w" in found.given)
         await desk.may(person, one.id)
+        is_open = "w" in found.given
         if found.act == Act.REPLY:
-            return views.reply_view(one.id, one.reference)
+            return views.reply_view(one.id, one.reference, is_open=is_open)
         if found.act == Act.RESOLVE:
-            return views.resolve_view(one.id, one.reference, submit)
+            return views.resolve_view(one.id, one.reference, submit, is_open=is_open)
         raise RefusedError(in_teams.NOT_HERE)
 
     async def _opened(self, one: Escalation, person: Person, before: int | None = None) -> Json:

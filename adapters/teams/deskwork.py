@@ -50,12 +50,19 @@ class Deskwork:
             above = await self._above(where, heard)
             if above is None:
                 return None
-            if above.kind not in TO_ASKER:
-                return in_teams.NOT_SENT
             known = await self.steps.desk.office.store.escalation(above.escalation)
+            if above.kind not in TO_ASKER:
+                return None if known and self._is_risk(known.school, heard.text) else in_teams.NOT_SENT
             return await self.steps.more(where, known, heard.text, key)
         except StoreError:
             return None
+
+    def _is_risk(self, school: str, text: str) -> bool:
+        """Tell whether a text is a concern by itself: that is never left lying beneath a card."""
+        try:
+            return self.steps.intake.concern_in(school, text) is not None
+        except KeyError:
+            return False
 
     async def _above(self, where: Where, heard: Incoming) -> Delivery | None:
         """Return the message of Signpost's beneath which something was written."""

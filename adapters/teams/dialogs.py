@@ -1,7 +1,7 @@
 """What opens in a window of its own: raising a concern, and asking about a message that somebody points at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat import raising as chat
 from adapters.chat import wording
@@ -17,19 +17,24 @@ from bot.decide import MAX_QUESTION
 from bot.errors import BotError
 from bot.escalation.intake import Intake
 from bot.escalation.receipt import Receipt
-from bot.types import Offer, Reply, Utterance
+from bot.types import Action, Offer, Reply, Utterance
 from knowledge.model import ConcernKind, Contact, School
 
 ASK_ABOUT_THIS = "ask-about-this"
 RAISE_A_CONCERN = "raise-a-concern"
+# On an answer too: the list of readers, and the receipt, are the next steps of the same dialog.
+_PASSING_ON = frozenset({str(Action.TELL), str(Action.INVOLVED)})
 
 
+@dataclass(frozen=True, slots=True)
 class Dialogs:
-    """The steps of raising a concern, as cards in a dialog."""
+    """The steps of raising a concern, as cards in a dialog. `words` are those of the message that it is about."""
+
+    words: str = ""
 
     def begin(self, kinds: Sequence[ConcernKind], schools: Sequence[School]) -> Json:
         """Return the first step."""
-        return views.raise_view(kinds, schools)
+        return views.raise_view(kinds, schools, self.words)
 
     def tell(self, reply: Reply) -> Json:
         """Return the second step."""
@@ -61,13 +66,13 @@ class Windows:
         command, words = heard.value.get("commandId"), words_pointed_at(heard.value)
         if command == ASK_ABOUT_THIS:
             return dialog(in_teams.ASK_ABOUT_THIS, await self._about(where, words, key))
-        return dialog(wording.RAISE, await self.raising.begin(where))
+        return dialog(wording.RAISE, await replace(self.raising, forms=Dialogs(words)).begin(where))
 
     async def submit(self, where: Where, found: Tapped | None, key: str | None) -> Json:
         """Take what was filled in; returns the window as it stands then."""
         if found is None:
             return dialog(wording.NOT_DONE, views.said_dialog(in_teams.CANNOT_SHOW))
-        if found.whose == "raise":
+        if found.whose == "raise" or found.act in _PASSING_ON:
             return dialog(wording.RAISE, await self._raised(where, found, key))
         shown = await self.taps.tapped(where, tap_of(found), key)
         card = views.said_dialog(shown) if isinstance(shown, str) else shown
@@ -93,8 +98,9 @@ class Windows:
         if school is None:
             return views.said_dialog(in_teams.SCHOOL_UNKNOWN)
         asker = await self.asking.asker(where, school)
-        asked = Utterance(self.asking.reply_id(key), school, words, asker=asker, event_key=key)
         try:
+            told = self.asking.pointed_at(school, words)
+            asked = Utterance(self.asking.reply_id(key), school, told, asker=asker, event_key=key)
             reply = await self.asking.service.answer(asked)
         except BotError as error:
             return views.said_dialog(str(error))
@@ -102,7 +108,7 @@ class Windows:
 
 
 def _tap(found: Tapped) -> Tap:
-    return Tap(found.act, id_in(found.given, "r"), id_in(found.given, "s") or None)
+    return Tap(found.act, id_in(found.given, "r"), id_in(found.given, "s"))
 
 
 def words_pointed_at(value: Json) -> str:

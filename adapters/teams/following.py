@@ -49,11 +49,12 @@ class Following:
             await pause(EVERY_S)
 
     async def learn(self) -> None:
-        """Read the rosters of the teams that Signpost is in: they say who is behind each user principal name."""
+        """Ask about the teams that Signpost is in: their rosters say who is behind each user principal name."""
         for tenant in self.places.tenants():
             for team in self.places.teams(tenant):
                 try:
                     await self.people.roster(team)
+                    await self.people.learn_group(team)
                 except EscalationError as error:
                     _log.info("who is in a team could not be read: %s", error)
 

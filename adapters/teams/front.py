@@ -11,10 +11,11 @@ from adapters.teams import wording as in_teams
 from adapters.teams.channel import TeamsChannel
 from adapters.teams.connection import Json
 from adapters.teams.happenings import is_out
-from adapters.teams.incoming import Incoming, read
+from adapters.teams.incoming import Incoming, read, tenant_of
 from adapters.teams.invokes import CARD
 from adapters.teams.notes import note
 from adapters.teams.people import People
+from adapters.teams.slow import afterwards, meanwhile
 from adapters.teams.tapped import answered, not_answered
 from adapters.teams.tenants import Tenants
 from bot.escalation.errors import StoreError, UndeliverableError
@@ -23,6 +24,7 @@ from bot.escalation.ports import Claim, Clock, Store
 OK, ACCEPTED, BAD, FORBIDDEN, BUSY, FAILED = 200, 202, 400, 403, 409, 503
 # Teams waits fifteen seconds: learn.microsoft.com, custom-engine-agent-asynchronous-flow.
 PATIENCE_S = 10.0
+_WINDOW_S = 4.0  # for a window or a search it waits five
 _HAPPENINGS = frozenset({"conversationUpdate", "installationUpdate"})
 _OF_A_CHAT = frozenset({"message", *_HAPPENINGS})
 _log = logging.getLogger("signpost.teams")
@@ -84,7 +86,7 @@ class Front:
     async def _take(self, activity: Json) -> Answer:
         heard = read(activity)
         if heard is None:
-            return Answer(BAD)
+            return _unfit(activity)
         listens = self._listener(heard.tenant)
         if listens is None:
             _log.warning("something came from the tenant %s, to which no school belongs", heard.tenant)
@@ -96,11 +98,32 @@ class Front:
             return Answer(FORBIDDEN)
         if heard.is_own or heard.type not in {*_OF_A_CHAT, "invoke"}:
             return Answer(OK)
+        return await self._within(heard, self._heard(heard, listens))
+
+    async def _heard(self, heard: Incoming, listens: Listens) -> Answer:
         await self._note(heard)
         if heard.type in _HAPPENINGS:
             await listens.happening(heard)
             return Answer(OK)
         return await self._once(heard, listens)
+
+    async def _within(self, heard: Incoming, answering: Coroutine[Any, Any, Answer]) -> Answer:
+        """Return an answer, or that it goes on where Teams would wait for too long; what comes of it is told then."""
+        task = asyncio.create_task(answering)
+        self.later.keep(task)
+        in_a_window = heard.invoke and heard.invoke != CARD
+        await asyncio.wait({task}, timeout=min(self.patience_s, _WINDOW_S) if in_a_window else self.patience_s)
+        if task.done():
+            return task.result()
+        if not heard.invoke:
+            return Answer(ACCEPTED)
+        self.later.run(self._follow(heard, task))
+        return Answer(OK, meanwhile(heard))
+
+    async def _follow(self, heard: Incoming, task: asyncio.Task[Answer]) -> None:
+        shown = afterwards(heard, (await task).body)
+        if shown is not None:
+            await self.later.post(lambda: self.channel.tell(heard.tenant, heard.user, shown))
 
     async def _note(self, heard: Incoming) -> None:
         """Note who wrote, and where Signpost can post; a search or a window can be in a chat that it is not in."""
@@ -127,24 +150,16 @@ class Front:
         try:
             claim = await self.store.claim(key, self.clock.now())
         except StoreError:
-            return await self._answered(
-                heard, listens, key
-            )  # under its key all the same: what it raises is raised once
+            # Under its key all the same: what it raises is raised once.
+            return await self._answered(heard, listens, key)
         if claim is not Claim.NEW:
             return _again(heard, claim)
         return await self._answered(heard, listens, key, claimed=True)
 
     async def _answered(self, heard: Incoming, listens: Listens, key: str | None, *, claimed: bool = False) -> Answer:
         if heard.type == "invoke":
-            return await self._within(self._invoke(heard, listens, key, claimed=claimed), _slow(heard))
-        return await self._within(self._message(heard, listens, key, claimed=claimed), Answer(ACCEPTED))
-
-    async def _within(self, answering: Coroutine[Any, Any, Answer], slow: Answer) -> Answer:
-        """Return an answer, or `slow` where Teams would wait for too long; then it goes on by itself."""
-        task = asyncio.create_task(answering)
-        self.later.keep(task)
-        await asyncio.wait({task}, timeout=self.patience_s)
-        return task.result() if task.done() else slow
+            return await self._invoke(heard, listens, key, claimed=claimed)
+        return await self._message(heard, listens, key, claimed=claimed)
 
     async def _message(self, heard: Incoming, listens: Listens, key: str | None, *, claimed: bool) -> Answer:
         try:
@@ -175,6 +190,14 @@ class Front:
             return  # its lease runs out; a copy that comes then is answered again
 
 
+def _unfit(activity: Json) -> Answer:
+    """Refuse what does not fit: what names no tenant, or several, like what comes from a stranger."""
+    if tenant_of(activity) is not None:
+        return Answer(BAD)
+    _log.warning("something came that names no tenant, or several")
+    return Answer(FORBIDDEN)
+
+
 def event_key(heard: Incoming) -> str | None:
     """Return the key of what Teams sent: by conversation and id (RS-35); None for what nothing comes of."""
     if not heard.id or heard.invoke.endswith("/query"):
@@ -187,10 +210,6 @@ def _again(heard: Incoming, claim: Claim) -> Answer:
     if heard.type == "invoke":
         return Answer(OK, answered(in_teams.TAKEN_ALREADY) if heard.invoke == CARD else None)
     return Answer(BUSY if claim is Claim.BUSY else OK)
-
-
-def _slow(heard: Incoming) -> Answer:
-    return Answer(OK, answered(in_teams.SLOW) if heard.invoke == CARD else None)
 
 
 def _failed(what: str, error: Exception) -> None:

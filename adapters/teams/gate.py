@@ -28,7 +28,7 @@ _NO_LONGER = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "F
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who reads a channel, by object id. `strangers` counts those of another organisation, or of none.
+    """Who reads a channel, by object id. `strangers` counts guests, and those of another organisation.
 
     `ids` are the ids by which Teams knows them.
     """
@@ -89,9 +89,10 @@ class Gate:
 
     async def check(self, home: str, place: str) -> None:
         """Raise UndeliverableError where a channel must not be told; see `fault` for the rest."""
-        fault = await self.fault(home, place)
-        if fault is None and self._type_known(home, place) != _PRIVATE:
-            fault = _of_readers(await self._read(home, place), self._trusted(home, place))
+        fault, kind = await self.fault(home, place), self._types.last((home, place))
+        if fault is None and kind != _PRIVATE:
+            self._readers.forget((home, place))  # whoever came a moment ago reads it too
+            fault = _of_readers(await self._read(home, place), self._trusted(home, place, kind))
         if fault:
             self._faults.forget((home, place))
             raise UndeliverableError(fault)
@@ -131,7 +132,7 @@ class Gate:
         with _permanent() as refused:
             kind = await self._types.get((tenant, channel), lambda: self._type(tenant, channel))
             readers = await self._read(tenant, channel)
-            return _of_readers(readers, None if kind == _PRIVATE else self._trusted(tenant, channel), kind)
+            return _of_readers(readers, self._trusted(tenant, channel, kind))
         return refused.fault
 
     async def _type(self, tenant: str, channel: str) -> str:
@@ -152,12 +153,9 @@ class Gate:
             return known
         raise UndeliverableError(wording.NOT_IN_TEAM)
 
-    def _type_known(self, tenant: str, channel: str) -> str | None:
-        return self._types.last((tenant, channel))
-
-    def _trusted(self, tenant: str, channel: str) -> frozenset[str] | None:
-        """Return who may read a channel that is not private by itself; None where nobody has confirmed it."""
-        if self._type_known(tenant, channel) == _SHARED:
+    def _trusted(self, tenant: str, channel: str, kind: str | None) -> frozenset[str] | None:
+        """Return who may read a channel of that type; None where those are its own members, whoever they are."""
+        if kind in {_PRIVATE, _SHARED}:
             return None
         return self._confirmed.readers(tenant, channel) or frozenset()
 
@@ -165,9 +163,7 @@ class Gate:
         return await self._readers.get((tenant, channel), lambda: self._listed(tenant, channel))
 
     async def _listed(self, tenant: str, channel: str) -> Readers:
-        team = self._places.team_of(tenant, channel)
-        known = self._places.team(tenant, team) if team else None
-        url = known.service_url if known else self._places.service_url(tenant)
+        url = self._places.service_url(tenant)
         if url is None:
             raise UndeliverableError(wording.NOT_IN_TEAM)
         members = await self._connection.members(Spot(url, channel))
@@ -195,12 +191,12 @@ def _permanent() -> Iterator[_Refused]:
 
 def _readers(tenant: str, members: list[Json]) -> Readers:
     found = [as_member(one, tenant) for one in members]
-    others = [one for one in members if str(one.get("tenantId") or "").lower() != tenant]
+    strangers = sum(1 for one in found if one is None or one.is_guest)
     ids = tuple(str(one["id"]) for one in members if is_id(one.get("id")))
-    return Readers(frozenset(one.user for one in found if one), len(others) + found.count(None), ids)
+    return Readers(frozenset(one.user for one in found if one), strangers, ids)
 
 
-def _of_readers(readers: Readers, trusted: frozenset[str] | None, kind: str = "") -> str | None:
+def _of_readers(readers: Readers, trusted: frozenset[str] | None) -> str | None:
     """Return what is wrong with who reads a channel. `trusted` are those who may; None where its type says who may."""
     if readers.strangers:
         return wording.STRANGERS_READ

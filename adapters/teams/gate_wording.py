@@ -2,12 +2,12 @@
 
 NOT_IN_TEAM = "Signpost is not in it: add Signpost to its team, and to the channel itself where that is private"
 READERS_UNKNOWN = "Teams does not say who reads it"
-STRANGERS_READ = "people of another organisation can read it"
+STRANGERS_READ = "a guest, or somebody of another organisation, can read it: take them out of it"
 NOT_CONFIRMED = (
     "it is no private channel, so everybody in its team reads it. If the team is private, and only those are in it who "
-    "may open what is raised, type inside it @Signpost policy-admin routes bind, the name of the route, and confirm"
+    "may open what is raised, type in it: @Signpost policy-admin routes bind child confirm (or another route’s name)"
 )
 OTHERS_READ = (
     "somebody reads it who was not in its team when an admin confirmed who does. Take them out of the team, or type "
-    "inside it @Signpost policy-admin routes bind, the name of the route, and confirm again"
+    "in it: @Signpost policy-admin routes bind child confirm (or another route’s name)"
 )

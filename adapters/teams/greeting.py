@@ -1,15 +1,15 @@
 """Says what Signpost is for, once, to whoever takes it into their own chat."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat.prompts import PROMPTS
+from adapters.teams import wording as in_teams
 from adapters.teams.asking import Asking, Where
-from adapters.teams.notes import note, welcome
+from adapters.teams.notes import note, welcome, which_school
 from adapters.teams.people import PLATFORM
 from adapters.teams.rendered import Rendered
 from bot import wording as said
-from bot.escalation import wording as told
 from bot.escalation.authority import Standing
 from bot.escalation.errors import EscalationError
 from bot.escalation.ports import Kept
@@ -48,8 +48,8 @@ class Greeting:
             schools = [
                 self.asking.office.school(one) for one in self.asking.own_schools.to_choose(there.tenant, there.user)
             ]
-            return self.asking.which_school(schools, "", are_all=self.asking.own_schools.are_all_served())
+            return which_school(schools, "", are_all=self.asking.own_schools.are_all_served(), is_new=True)
         asker = await self.asking.asker(there, own)
         if asker.standing is Standing.OUTSIDER:
-            return note(told.NOT_STAFF_REPLY)
+            return replace(note(in_teams.NOT_STAFF_WELCOME), text=in_teams.WELCOME)
         return welcome(PROMPTS, said.help_text(self.asking.office.school(own).contact("dsl").title))

@@ -1,5 +1,6 @@
 """What happens to Signpost itself: it is taken into a chat or a team, taken out, and a channel comes to its end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.teams.asking import where
@@ -14,13 +15,20 @@ _TEAM_GONE = frozenset({"teamDeleted", "teamHardDeleted"})
 
 @dataclass(frozen=True, slots=True)
 class Happenings:
-    """Takes what happens. Raises StoreError where something could not be forgotten: then Teams should say it again."""
+    """Takes what happens. Raises StoreError where something could not be forgotten: then Teams should say it again.
+
+    `look_anew` forgets who reads a channel of a tenant.
+    """
 
     places: Places
     greeting: Greeting
+    look_anew: Callable[[str, str], None]
 
     async def take(self, heard: Incoming) -> None:
         """Take up one; where Signpost was put in, that has been noted already."""
+        if heard.place.team and (heard.added or heard.removed):
+            for channel in self.places.channels_of(heard.tenant, heard.place.team):
+                self.look_anew(heard.tenant, channel)
         if is_out(heard):
             await self._left(heard)
         elif heard.event == _CHANNEL_GONE and heard.place.channel:

@@ -18,11 +18,11 @@ _LONGEST_ID = 1024
 _LONGEST_URL = 2048
 _FILE = "application/vnd.microsoft.teams.file.download.info"
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_AT = re.compile(r"<at\b[^>]*>(.*?)</at>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_INSERTED = re.compile(r'<span class="inline-compose-card"[^>]*>.*?</span>', re.DOTALL)
+_AT = re.compile(r"<at\b[^<>]{0,300}>(.*?)</at>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_INSERTED = re.compile(r'<span class="inline-compose-card"[^<>]{0,300}>.*?</span>', re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|</li>")
-_QUOTED = re.compile(r'itemtype="http://schema\.skype\.com/Reply"[^>]*itemid="(\d{1,20})"')
+_QUOTED = re.compile(r'itemtype="http://schema\.skype\.com/Reply"[^<>]{0,300}?itemid="(\d{1,20})"')
 # A quote in a reply repeats what was said before: that is not what they write now.
 _BLOCKQUOTE = re.compile(r"<blockquote\b.*?</blockquote>", re.DOTALL)
 
@@ -85,13 +85,10 @@ def is_object_id(value: object) -> bool:
 
 def tenant_of(activity: Json) -> str | None:
     """Return the tenant that an activity is of; None where it names none, or two."""
-    found = {
-        named
-        for named in (_in(activity, "channelData", "tenant", "id"), _in(activity, "conversation", "tenantId"))
-        if named is not None
-    }
+    named = (_in(activity, "channelData", "tenant", "id"), _in(activity, "conversation", "tenantId"))
+    found = {str(one).lower() for one in named if one is not None}
     only = found.pop() if len(found) == 1 else None
-    return only.lower() if is_object_id(only) and isinstance(only, str) else None
+    return only if is_object_id(only) else None
 
 
 def read(activity: Json) -> Incoming | None:
@@ -162,10 +159,16 @@ def _typed(activity: Json, own: str) -> str:
     for one in _list(activity.get("entities")):
         named = one.get("text") if isinstance(one, dict) and _part(one, "mentioned").get("id") == own else None
         text = text.replace(named, " ") if isinstance(named, str) and named else text
-    text = _AT.sub(lambda found: found[1], text)
+    text = _within("</at>", _AT, r"\1", text)
     if is_markup:
-        text = plain(_BLOCKQUOTE.sub(" ", _INSERTED.sub(" ", text)))
+        text = plain(_within("</blockquote>", _BLOCKQUOTE, " ", _within("</span>", _INSERTED, " ", text)))
     return re.sub(r"[ \t\N{NO-BREAK SPACE}]+", " ", text.replace("&nbsp;", " ")).strip()
+
+
+def _within(end: str, part: re.Pattern[str], shown: str, text: str) -> str:
+    """Show something in place of each part that ends so; of one without an end nobody looks for it again and again."""
+    before, found, after = text.rpartition(end)
+    return part.sub(shown, before + found) + after
 
 
 def _quoted(attachment: Json) -> str | None:
@@ -187,11 +190,11 @@ def _place(activity: Json) -> Place | None:
         "team": _in(activity, "channelData", "team", "id"),
         "group": _in(activity, "channelData", "team", "aadGroupId"),
         "channel": _in(activity, "channelData", "channel", "id"),
-        "channel_type": _in(activity, "channelData", "channel", "type"),
     }
     if not all(one is None or is_id(one) for one in named.values()):
         return None
-    return Place(**named)
+    kind = _in(activity, "channelData", "channel", "type")
+    return Place(**named, channel_type=kind if is_id(kind) else None)  # of an odd kind, but somebody writes there
 
 
 def _kind(conversation: Mapping[str, Any]) -> str:

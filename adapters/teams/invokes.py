@@ -37,7 +37,7 @@ class Invokes:
             found = tapped(heard.value)
             return not_answered(400, in_teams.CANNOT_SHOW) if found is None else await self._tapped(there, found, key)
         # A window may be opened in a chat of two others, which Teams calls personal too.
-        there = replace(there, kind=GROUP)
+        there = replace(there, kind=GROUP, window=True)
         if heard.invoke in _DIALOGS:
             return await self._in_a_dialog(there, heard, key)
         return await self.extension.find(there, heard.value) if heard.invoke == _QUERY else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from adapters.teams import wording as in_teams
 from adapters.teams.asking import Asking, Where
 from adapters.teams.cards import desk_card, render_receipt
+from adapters.teams.channel import to_refresh
 from adapters.teams.manifest import RAISED_COMMAND, SCHOOL_COMMAND, WAITING_COMMAND
 from adapters.teams.notes import note
 from adapters.teams.rendered import Rendered
@@ -46,14 +47,16 @@ class Lists:
         person = await self.asking.people.person(where.home, where.user)
         found = [one for school in self._there(where) for one in await self.desk.inbox(person, school)]
         still = [one for one in found if one.escalation.resolution is None]
-        return _as_many([desk_card(one) for one in still], in_teams.NOTHING_WAITS)
+        own = self._own_id(where)
+        return _as_many([desk_card(one, own) for one in still], in_teams.NOTHING_WAITS)
 
     async def _raised(self, where: Where) -> Sequence[Rendered]:
         """Return the receipts of what somebody raised, the latest last."""
         found: list[Receipt] = []
         for school in self._there(where):
             found += await self.intake.receipts(await self.asking.asker(where, school), school)
-        return _as_many([render_receipt(one) for one in found][-_MOST:], in_teams.NOTHING_RAISED)
+        own = self._own_id(where)
+        return _as_many([render_receipt(one, own) for one in found][-_MOST:], in_teams.NOTHING_RAISED)
 
     async def _schools(self, where: Where) -> Sequence[Rendered]:
         """Ask for another school from now on."""
@@ -61,6 +64,10 @@ class Lists:
         if len(named) == 1:
             return (note(in_teams.only_school(named[0].name)),)
         return (self.asking.which_school(named, "", are_all=self.asking.own_schools.are_all_served()),)
+
+    def _own_id(self, where: Where) -> Sequence[str]:
+        """Return for whom these cards are fetched anew when they are looked at again."""
+        return to_refresh((self.asking.channel.member_id(where.tenant, where.user),))
 
     def _there(self, where: Where) -> Sequence[str]:
         return self.asking.own_schools.belonging.schools_in(where.home)

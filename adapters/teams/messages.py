@@ -4,6 +4,7 @@ Files are never fetched (RS-86). What Signpost posts itself, and what other bots
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from itertools import count
 from adapters.chat import wording
 from adapters.chat.admin import Administering
 from adapters.chat.later import Later, Posted
+from adapters.teams import wording as in_teams
 from adapters.teams.asking import Asking, Say, Where, pointer, where
 from adapters.teams.deskwork import Deskwork
 from adapters.teams.incoming import Incoming
@@ -21,7 +23,8 @@ from adapters.teams.rendered import Rendered
 from bot import wording as said
 from bot.escalation.errors import EscalationError
 
-ADMIN = "policy-admin"
+_ADMIN = re.compile(r"/?policy[- ]admin\b", re.IGNORECASE)
+_BINDING = re.compile(r"\s*routes\s+(un)?bind\b", re.IGNORECASE)
 _SIGN_AFTER_S = 0.4  # an answer that is there sooner needs no sign that it is coming
 _SIGN_S = 0.5
 
@@ -53,15 +56,13 @@ class Messages:
             await say(note(wording.NO_FILES))
         if not heard.text and heard.has_files:
             return
-        if not heard.text and not there.is_direct:  # a bare mention: there is nothing in it that others may not read
-            empty = note(said.EMPTY_QUESTION)
-            await self.asking.later.post(lambda: self.asking.post(there, empty), key=f"{key} openly" if key else None)
+        if not heard.text:  # a bare mention: there is nothing in it that others may not read
+            nothing = said.EMPTY_QUESTION if there.is_direct else in_teams.ASK_IN_ONE_MESSAGE
+            await self._say_there(there, nothing, key)
             return
-        command, _, rest = heard.text.partition(" ")
-        if command.lower().lstrip("/") == ADMIN:
-            await self.asking.people.person(there.tenant, there.user)  # a school may name them by their sign-in name
-            answer = await self.admin.command(there, rest)
-            await say(*report(answer.title, answer.sections))
+        command = _ADMIN.match(heard.text)
+        if command:
+            await self._administer(there, heard.text[command.end() :], key, say)
             return
         listed = await self.lists.named(there, heard.text)
         if listed is not None:
@@ -71,7 +72,21 @@ class Messages:
         if taken is None:
             await self.asking.ask(there, heard.text, key, say)
         else:
-            await say(note(taken))
+            await self._say_there(there, taken, key)
+
+    async def _administer(self, there: Where, rest: str, key: str | None, say: Say) -> None:
+        """Answer an admin's command; which channel a route goes to is said in that channel, to those who read it."""
+        await self.asking.people.person(there.tenant, there.user)  # a school may name them by their sign-in name
+        answer = await self.admin.command(there, rest)
+        if answer.is_sentence and _BINDING.match(rest):
+            await self._say_there(there, answer.title, key)
+            return
+        await say(*report(answer.title, answer.sections))
+
+    async def _say_there(self, there: Where, text: str, key: str | None) -> None:
+        """Say a sentence of our own where they wrote, whoever reads it: it holds nothing of what they wrote."""
+        told = note(text)
+        await self.asking.later.post(lambda: self.asking.post(there, told), key=f"{key} there" if key else None)
 
     def _say(self, there: Where, key: str | None, sign: "_Sign") -> Say:
         replies, pointed = count(), False

@@ -36,13 +36,14 @@ def note(text: str) -> Rendered:
     return replace(Cover(text).over(written(text)), said=text)
 
 
-def which_school(schools: Sequence[School], pending: str, *, are_all: bool = True) -> Rendered:
+def which_school(schools: Sequence[School], pending: str, *, are_all: bool = True, is_new: bool = False) -> Rendered:
     """Ask which school somebody asks for. `pending` is the id of the question that waits for it.
 
-    `are_all=False`: one that is not listed may be theirs, and cannot be asked just now.
+    `are_all=False`: one that is not listed may be theirs, and cannot be asked just now. `is_new`: they have just taken
+    Signpost in.
     """
     missing = [] if are_all else written(wording.SCHOOL_MISSING)
-    greeting = [] if pending else title(in_teams.WELCOME)  # nothing waits: they have just taken Signpost in
+    greeting = title(in_teams.WELCOME) if is_new else []
     above = [*greeting, *title(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), *written(wording.SCHOOL_SAFETY), *missing]
     return _choosing(Cover(wording.WHICH_SCHOOL_DO_YOU_ASK_FOR), above, schools, pending)
 

@@ -57,6 +57,7 @@ class Names:
 
     def __init__(self, kept: Kept) -> None:
         self._users: dict[str, str] = {}
+        self._principals: dict[str, str] = {}
         self._kept = KeptRecords(kept, "teams-name", "principal")
 
     async def load(self) -> None:
@@ -68,17 +69,27 @@ class Names:
         """Take up a full member of a tenant."""
         if member.principal and not member.is_guest:
             self._users[member.principal] = member.user
+            self._principals[member.user] = member.principal
 
     async def keep(self, named: Iterable[str]) -> None:
         """Keep those whom a school names, and nobody else. Raises StoreError."""
         for principal in {one.strip().lower() for one in named}:
-            if principal in self._users:
-                await self._kept.put({"principal": principal, "user": self._users[principal]})
+            user = self.user(principal)
+            if user is not None:
+                await self._kept.put({"principal": principal, "user": user})
+            elif self._kept.get(principal) is not None:
+                await self._kept.drop(principal)
 
     def user(self, named: str) -> str | None:
-        """Return the object id of whoever is named by their object id or user principal name; None where unknown."""
+        """Return the object id of whoever is named by their object id or user principal name; None where unknown.
+
+        Who goes by another name since is not meant any more.
+        """
         plain = named.strip().lower()
-        return self._users.get(plain) if "@" in plain else plain
+        if "@" not in plain:
+            return plain
+        user = self._users.get(plain)
+        return user if user is not None and self._principals.get(user, plain) == plain else None
 
 
 class People:
@@ -88,6 +99,7 @@ class People:
         self._connection = connection
         self._places = places
         self.names = names
+        self.now = now
         self._seen: dict[tuple[str, str], _Seen] = {}
         self._members: Lately[tuple[str, str], Member] = Lately(_KEEP, now, again=_AGAIN)
         self._rosters: Lately[tuple[str, str], frozenset[str]] = Lately(_KEEP, now, again=_AGAIN)
@@ -128,7 +140,7 @@ class People:
         listed = register.school.asks.get(PLATFORM) or {}
         rosters = {one: await self._roster(tenant, one) for one in listed.get("groups", ())}
         own = frozenset(one for one, roster in rosters.items() if roster is not None and user in roster)
-        if not member.is_guest and member.principal in map(str.lower, listed.get("people", ())):
+        if not member.is_guest and {user, member.principal} & set(map(str.lower, listed.get("people", ()))):
             return Standing.STAFF
         found = standing(register, user, own, is_guest=member.is_guest)
         unsure = None in rosters.values() and not member.is_guest
@@ -138,6 +150,15 @@ class People:
         """Return the object ids of everybody in a team. Raises EscalationError."""
         return await self._rosters.get((team.tenant, team.id), lambda: self._listed(team))
 
+    async def learn_group(self, team: Team) -> None:
+        """Ask for the id of a team's group, where no event has named it. Raises EscalationError."""
+        if team.group:
+            return
+        async with _within():
+            group = (await self._connection.team(team.service_url, team.id)).get("aadGroupId")
+        if isinstance(group, str) and is_object_id(group):
+            await self._places.note_team(team.tenant, team.id, group)
+
     def learn(self, tenant: str, members: list[Json]) -> None:
         """Take up the members that Teams has listed."""
         for one in _members(tenant, members):
@@ -145,7 +166,7 @@ class People:
 
     async def _roster(self, tenant: str, named: str) -> frozenset[str] | None:
         """Return who is in a team; None where Signpost is not in it, or Teams cannot say and has not said before."""
-        team = self._places.team(tenant, named) or self._places.team(tenant, named.lower())
+        team = self._places.team(tenant, named)
         if team is None:
             return None
         try:

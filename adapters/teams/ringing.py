@@ -1,21 +1,27 @@
 """Calls people in a channel: Teams rings for nobody there who is not mentioned.
 
-The first of a route is called when something urgent comes, everybody of it who reads the channel while nobody has taken
-it. A mention in a card: learn.microsoft.com, cards-format, user mention in Adaptive Cards.
+The first two of a route who are there are called when something urgent comes, since one of them may have raised it; and
+everybody of it who reads the channel while nobody has taken it. A mention in a card: learn.microsoft.com, cards-format,
+user mention in Adaptive Cards.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from adapters.teams import wording as in_teams
 from adapters.teams.connection import Json
 from adapters.teams.people import PLATFORM
 from adapters.teams.rendered import Rendered
+from bot.escalation.hours import local_date
 from bot.escalation.message import Message
 from bot.escalation.model import DeliveryKind
+from bot.escalation.register import AddressBook, Register
 from bot.ports import Knowledge
-from knowledge.model import Contact, School
+from knowledge.model import School
 
+_AT_FIRST = 2
 _FIRST = frozenset({DeliveryKind.NOTICE, DeliveryKind.ANSWER})
 _ALL = frozenset({DeliveryKind.CHASE, DeliveryKind.STALE})
 # What Teams could read as markup in a text block. A name stands there, as the school has written it.
@@ -24,27 +30,29 @@ _SIGNS = re.compile(r"[^\w .,'’-]")
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """Knows whom to call. `address` gives the object id of a contact."""
+    """Knows whom to call. `book` gives the object id of a contact; `now` tells the time."""
 
     knowledge: Knowledge
-    address: Callable[[Contact], str | None]
+    book: AddressBook
+    now: Callable[[], datetime]
 
     def ring(self, rendered: Rendered, message: Message, readers: Collection[str]) -> Rendered:
         """Return a message that calls those who must see it now, of the people who read the channel."""
         if not message.urgent or message.replaces or message.kind not in _FIRST | _ALL:
             return rendered
         called = list(self._called(message, readers))
-        return _calling(rendered, called[:1] if message.kind in _FIRST else called)
+        return _calling(rendered, called[:_AT_FIRST] if message.kind in _FIRST else called)
 
     def _called(self, message: Message, readers: Collection[str]) -> Iterator[tuple[str, str]]:
         try:
             school = self.knowledge.view(message.school).school
         except KeyError:
             return
+        register = Register(school, self.book, local_date(self.now()))
         for role in dict.fromkeys(_roles_at(school, message.address.id)):
             contact = school.contact(role)
-            user = self.address(contact)
-            if user in readers and user is not None:
+            user = register.address(contact) if register.is_there(contact) else None
+            if user is not None and user in readers:
                 yield user, " ".join(_SIGNS.sub(" ", contact.name or contact.title).split())
 
 
@@ -64,6 +72,7 @@ def _calling(rendered: Rendered, called: Sequence[tuple[str, str]]) -> Rendered:
         for user, name in called
     ]
     card = rendered.card
-    line = {"type": "TextBlock", "text": text, "wrap": True}
-    more = {"body": [*card["body"], line], "msteams": {**card.get("msteams", {}), "entities": entities}}
+    line = {"type": "TextBlock", "text": f"{in_teams.CALLED} {text}", "wrap": True}
+    first, *others = card["body"]
+    more = {"body": [first, line, *others], "msteams": {**card.get("msteams", {}), "entities": entities}}
     return replace(rendered, card=card | more)

@@ -289,11 +289,18 @@ class _Wire(AsyncHTTPSender[ClientRequest, Answer]):
         self._tokens, self._session = tokens, session
 
     async def send(self, request: Request[ClientRequest], **config: object) -> Response[ClientRequest, Answer]:
-        token = await self._tokens.get()
+        token = await self._token()
         answer = await self._made(request.http_request, token)
         if answer.status == _UNAUTHORIZED and self._tokens.refused(token):  # nothing was done: once more
-            answer = await self._made(request.http_request, await self._tokens.get())
+            answer = await self._made(request.http_request, await self._token())
         return Response(request, answer)
+
+    async def _token(self) -> str:
+        """Return a token. Where there is none, no address is at fault: what was to be sent waits until it is mended."""
+        try:
+            return await self._tokens.get()
+        except UndeliverableError as error:
+            raise ChannelDownError(str(error)) from None
 
     async def _made(self, call: ClientRequest, token: str) -> Answer:
         headers = {**call.headers, **({"Authorization": f"Bearer {token}"} if token else {})}

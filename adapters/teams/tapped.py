@@ -14,6 +14,7 @@ _MESSAGE = "application/vnd.microsoft.activity.message"
 _ERROR = "application/vnd.microsoft.error"
 _LONGEST = 20_000  # of what is filled in; what is too long for its purpose is refused with a reason later
 _MOST = 20
+_FEW = 2  # a sentence, and perhaps a button
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def not_answered(status: int, message: str) -> Json:
 
 def dialog(title: str, card: Json) -> Json:
     """Show a card in a dialog."""
-    value = {"title": title, "height": "large", "width": "medium", "card": attached(card)}
+    height = "small" if len(card["body"]) <= _FEW else "large"
+    value = {"title": title, "height": height, "width": "medium", "card": attached(card)}
     return {"task": {"type": "continue", "value": value}}
 
 

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from adapters.chat import taps as chat
+from adapters.chat import wording
+from adapters.chat.later import Posted
 from adapters.chat.taps import Tap
 from adapters.teams import wording as in_teams
 from adapters.teams.answers import render_answer
@@ -19,14 +21,14 @@ from bot.errors import BotError
 from bot.escalation import wording as told
 from bot.escalation.errors import EscalationError
 from bot.escalation.receipt import Receipt
-from bot.types import Offer
+from bot.types import Action, Offer
 from knowledge.model import Contact
 
 
 def tap_of(found: Tapped) -> Tap:
     """Read a tap on a reply."""
     seal, option = id_in(found.given, "s"), found.given.get("c", "")
-    return Tap(found.act, id_in(found.given, "r"), seal or None, option or None)
+    return Tap(found.act, id_in(found.given, "r"), seal, option or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +69,12 @@ class Taps(chat.Taps[Where, Rendered]):
 
     async def _shown(self, where: Where, said: Sequence[Rendered], card: Json | None, key: str | None) -> Json | str:
         """Show what a tap has come to, as one card in its place or one sentence; the rest in their own chat."""
-        if card is None and len(said) == 1 and (said[0].said or where.window):
-            return said[0].said or said[0].card
+        if len(said) == 1 and (said[0].said or (card is None and where.window)):
+            return card or said[0].said or said[0].card
         if not said:
             return card or in_teams.BELOW
         posted = await self.asking.say_privately(where, *said, key=f"{key} tapped" if key else None)
-        if card is not None or where.is_direct:
+        if card is not None or (where.is_direct and posted is Posted.ARRIVED):
             return card or in_teams.BELOW
         # What was done is done, also where their own chat cannot be opened.
         return " ".join(filter(None, (said[0].said, pointer(posted))))
@@ -87,7 +89,9 @@ class Taps(chat.Taps[Where, Rendered]):
 
     async def settle(self, where: Where, tap: Tap, now: str) -> None:
         """Take the offer out of the card on which it was taken, for good, as far as that can be shown again."""
-        rendered = await self._settled(where, tap, now)
+        if tap.name == Action.ASK_A_PERSON and not where.is_direct:  # nothing of it stands below
+            now = f"{told.ASKED_A_PERSON} {in_teams.RECEIPT_IN_OWN_CHAT}"
+        rendered = note(now) if where.window else await self._settled(where, tap, now)
         if rendered is None:
             return
         self.settled.append(rendered.card)
@@ -106,9 +110,11 @@ class Taps(chat.Taps[Where, Rendered]):
             turn = await office.store.recall(tap.reply, office.clock.now())
             if turn is None:
                 return note(now)
+            if tap.name == Action.INVOLVED:  # whom it says to tell may be the one who is involved
+                return note(f"{wording.EMERGENCY} {now}")
             asker = await self.asking.asker(where, turn.school)
             reply = await self.asking.service.again(self.intake, asker, tap.reply)
-            if reply.escalation is None:  # it was a concern because they said so
+            if turn.category and reply.escalation is None:  # it was a concern because they said so
                 return note(now)
             shown = render_answer(reply, settled=now, school=self.asking.named(where, turn.school))
             return shown[0] if len(shown) == 1 else None

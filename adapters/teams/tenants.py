@@ -16,6 +16,7 @@ from bot.escalation.ports import Kept
 from knowledge.model import School
 
 TENANT, TEAM = "teams_tenant", "teams_team"
+_HAPPENINGS = frozenset({"conversationUpdate", "installationUpdate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ class Places:
 
     def team(self, tenant: str, named: str) -> Team | None:
         """Return a team by its id, or by that of its group; None where Signpost is not in it."""
-        return next((one for one in self.teams(tenant) if named in (one.id, one.group)), None)
+        wanted = named.lower()
+        return next((one for one in self.teams(tenant) if wanted in (one.id.lower(), one.group)), None)
 
     def teams(self, tenant: str) -> Sequence[Team]:
-        """List the teams of a tenant that Signpost is in."""
+        """List the teams of a tenant that Signpost is in; where the tenant moves to, they are found too."""
         found = [one for one in self._teams.all() if one["tenant"] == tenant]
-        return [Team(tenant, one["team"], one["group"], one["service_url"]) for one in found]
+        return [Team(tenant, one["team"], one["group"], self.service_url(tenant) or "") for one in found]
 
     def team_of(self, tenant: str, channel: str) -> str | None:
         """Return the id of a channel's team; None for a channel that is not known."""
@@ -85,27 +87,35 @@ class Places:
         found = self._channels.get(tenant, channel)
         return found["type"] or None if found else None
 
+    def channels_of(self, tenant: str, team: str) -> Sequence[str]:
+        """List the channels of a team that are known."""
+        return tuple(one["channel"] for one in self._channels.all() if one["tenant"] == tenant and one["team"] == team)
+
     # ---- Writing ---------------------------------------------------------------------------------------------------
 
     async def note(self, heard: Incoming) -> None:
         """Keep where an activity came from, as far as it is new. Raises StoreError; it counts here all the same."""
-        url, tenant = heard.spot.service_url, heard.tenant
+        url, tenant, anew = heard.spot.service_url, heard.tenant, heard.type in _HAPPENINGS
         if not heard.is_own:
             await self._homes.put({"tenant": tenant, "service_url": url, "bot": heard.recipient})
         if heard.kind == PERSONAL and not heard.is_own:
-            await self.note_chat(tenant, heard.user, heard.spot)
+            await self.note_chat(tenant, heard.user, heard.spot, anew=anew)
         place = heard.place
         if place.team:
-            known = self._teams.get(tenant, place.team) or {}
-            group = (place.group or known.get("group", "")).lower()
-            await self._teams.put({"tenant": tenant, "team": place.team, "group": group, "service_url": url})
+            await self.note_team(tenant, place.team, place.group, anew=anew)
         if place.team and place.channel:
             await self.note_channel(tenant, place.channel, place.team, place.channel_type)
 
-    async def note_chat(self, tenant: str, user: str, spot: Spot) -> None:
-        """Keep the personal chat with somebody. Raises StoreError."""
+    async def note_chat(self, tenant: str, user: str, spot: Spot, *, anew: bool = False) -> None:
+        """Keep the personal chat with somebody. `anew`: Signpost was put in again. Raises StoreError."""
         kept = {"tenant": tenant, "user": user, "conversation": spot.conversation, "service_url": spot.service_url}
-        await self._chats.put(kept)
+        await self._chats.put(kept, anew=anew)
+
+    async def note_team(self, tenant: str, team: str, group: str | None, *, anew: bool = False) -> None:
+        """Keep a team, and its group's id where Teams says it. `anew`: Signpost was put in again. Raises StoreError."""
+        known = self._teams.get(tenant, team) or {}
+        kept = {"tenant": tenant, "team": team, "group": (group or known.get("group", "")).lower()}
+        await self._teams.put(kept, anew=anew)
 
     async def note_channel(self, tenant: str, channel: str, team: str, kind: str | None) -> None:
         """Keep which team a channel is of, and its type where Teams says it. Raises StoreError."""
@@ -121,9 +131,8 @@ class Places:
     async def forget_team(self, tenant: str, team: str) -> None:
         """Forget a team that has taken Signpost out, with its channels. Raises StoreError."""
         await self._teams.drop(tenant, team)
-        for one in self._channels.all():
-            if one["tenant"] == tenant and one["team"] == team:
-                await self._channels.drop(tenant, one["channel"])
+        for channel in self.channels_of(tenant, team):
+            await self._channels.drop(tenant, channel)
 
     async def forget_channel(self, tenant: str, channel: str) -> None:
         """Forget a channel that is gone. Raises StoreError."""

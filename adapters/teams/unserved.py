@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from adapters.chat import wording
 from adapters.chat.later import Later
-from adapters.teams import views
 from adapters.teams.channel import TeamsChannel
 from adapters.teams.connection import Json
+from adapters.teams.elements import card, heading, quote, written
 from adapters.teams.incoming import Incoming
 from adapters.teams.invokes import CARD
 from adapters.teams.notes import note
-from adapters.teams.tapped import answered, dialog, tapped
+from adapters.teams.tapped import answered, dialog, submitted, tapped
 
 _OF_A_CARD = frozenset({"desk", "asker", "card"})
 
@@ -32,14 +32,22 @@ class Unserved:
 
     async def invoke(self, heard: Incoming, key: str | None) -> Json | None:
         """Answer a tap, a window, or the search box."""
-        if heard.invoke == CARD:
-            found = tapped(heard.value)
-            # A card was passed on before; of a new question nothing was.
-            is_card = found is not None and found.whose in _OF_A_CARD
-            return answered(wording.SCHOOL_AWAY if is_card else wording.CANNOT_ANSWER)
         if heard.invoke.endswith("/query"):
             return {"composeExtension": {"type": "message", "text": wording.CANNOT_ANSWER}}
-        return dialog(wording.NOT_DONE, views.said_dialog(wording.CANNOT_ANSWER))
+        found = tapped(heard.value) if heard.invoke == CARD else submitted(heard.value)
+        # A card was passed on before; of a new question nothing was.
+        is_card = found is not None and found.whose in _OF_A_CARD
+        says = wording.SCHOOL_AWAY if is_card else wording.CANNOT_ANSWER
+        if heard.invoke == CARD:
+            return answered(says)
+        typed = found.given.get("text", "") if found is not None else ""
+        return dialog(wording.NOT_DONE, _with_what_was_typed(says, typed))
 
     async def happening(self, heard: Incoming) -> None:
         """Leave it alone: where it came from has been noted."""
+
+
+def _with_what_was_typed(says: str, typed: str) -> Json:
+    """Return a dialog that says it, with the words that it could not take: they can be copied, and are not lost."""
+    own = heading(wording.WHAT_WAS_WRITTEN, quote(typed)) if typed else []
+    return card([*written(says), *own], speak=says)

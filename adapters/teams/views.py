@@ -79,23 +79,28 @@ def opened_view(opened: Opened, school: School, now: datetime, *, before: int | 
     ]
     lines = lines_within(lines_once_open(opened.listed.lines), _ABOVE_A_THREAD, LONGEST_LINE)
     above = [*head, *lines, *written(opened.note or "")]
-    below = rows(submit(wording.ACTS[act], f"desk:{act}", e=one.id) for act in acts_once_open(opened))
+    below = rows(submit(wording.ACTS[act], f"desk:{act}", e=one.id, w=1) for act in acts_once_open(opened))
     cover = Cover(wording.WHAT_WAS_WRITTEN, wide=True)
     room = room_in(cover) - length_of([*above, *below])
     pieces = [_Piece(said.entry.number, tuple(_piece(said, school, now))) for said in opened.thread]
     return cover.over([*above, *_thread(pieces, one.id, room, before), *below]).card
 
 
-def reply_view(escalation: str, reference: str, *, problem: str = "", typed: str = "") -> Json:
-    """Return the box for an answer to the asker. `problem` says why what they `typed` was not taken."""
+def reply_view(escalation: str, reference: str, *, problem: str = "", typed: str = "", is_open: bool = False) -> Json:
+    """Return the box for an answer to the asker. `problem` says why what they `typed` was not taken.
+
+    `is_open`: they come from the words, and can go back to them.
+    """
     shown = box("text", wording.YOUR_REPLY, told.LONGEST_REPLY, error=told.EMPTY_REPLY, value=typed)
     send = submit(wording.SEND_REPLY, "desk:send-reply", main=True, fills=True, e=escalation)
-    return _form(wording.ACTS[Act.REPLY], reference, [*_wrong(problem), shown], [send])
+    return _form("", reference, [*_wrong(problem), shown], [send, *_back(escalation, submit, is_open=is_open)])
 
 
-def assign_view(escalation: str, reference: str, others: Sequence[Contact], button: Button = execute) -> Json:
-    """Return those to whom it can be passed on, to pick one. `button` makes the buttons of a chat or of a dialog."""
-    named, back = wording.ACTS[Act.ASSIGN], _back(escalation, button)
+def assign_view(
+    escalation: str, reference: str, others: Sequence[Contact], button: Button = execute, *, is_open: bool = False
+) -> Json:
+    """Return those to whom it can be passed on, to pick one. `button` and `is_open`: see `_back`."""
+    named, back = wording.ACTS[Act.ASSIGN], _back(escalation, button, is_open=is_open)
     if not others:
         return card([*title(named), *written(wording.NOBODY_ELSE_HERE), *rows(back)], speak=named)
     to = [option(called(contact), contact.role) for contact in others]
@@ -104,12 +109,12 @@ def assign_view(escalation: str, reference: str, others: Sequence[Contact], butt
     return _form(named, reference, [shown], [send, *back])
 
 
-def resolve_view(escalation: str, reference: str, button: Button = execute) -> Json:
-    """Return what can have come of it, to pick one. `button` makes the buttons of a chat or of a dialog."""
+def resolve_view(escalation: str, reference: str, button: Button = execute, *, is_open: bool = False) -> Json:
+    """Return what can have come of it, to pick one. `button` and `is_open`: see `_back`."""
     options = [option(wording.resolution(one), one) for one in Resolution]
     shown = own_choice("resolution", wording.WHAT_CAME, options)
     send = button(wording.RESOLVE_IT, "desk:resolve-as", main=True, fills=True, e=escalation)
-    return _form(wording.ACTS[Act.RESOLVE], reference, [shown], [send, *_back(escalation, button)])
+    return _form(wording.ACTS[Act.RESOLVE], reference, [shown], [send, *_back(escalation, button, is_open=is_open)])
 
 
 # ---- Whoever raised it -----------------------------------------------------------------------------------------------
@@ -119,7 +124,7 @@ def answer_view(escalation: str, reference: str, *, problem: str = "", typed: st
     """Return the box in which the asker adds something. `problem` says why what they `typed` was not taken."""
     shown = box("text", wording.YOUR_MESSAGE, told.LONGEST_REPLY, error=told.EMPTY_REPLY, value=typed)
     send = submit(wording.SEND, "asker:send", main=True, fills=True, e=escalation)
-    return _form(wording.ACTS[Act.ANSWER], reference, [*_wrong(problem), shown], [send])
+    return _form("", reference, [*_wrong(problem), shown], [send])
 
 
 # ---- Raising a concern -----------------------------------------------------------------------------------------------
@@ -173,7 +178,7 @@ def receipt_view(receipt: Receipt) -> Json:
 
 def said_dialog(text: str) -> Json:
     """Return a sentence in a dialog."""
-    return card(written(cut(text, limits.TEXT)), speak=text)
+    return card(written(text[: limits.TEXT]), speak=text)
 
 
 def answer_dialog(reply: Reply, school: str | None = None) -> Json:
@@ -186,18 +191,23 @@ def answer_dialog(reply: Reply, school: str | None = None) -> Json:
 
 
 def _form(named: str, reference: str, fields: Sequence[Json], below: Sequence[Json]) -> Json:
-    """Return a form: what it is about, what is filled in, and its buttons."""
+    """Return a form: what it is about, what is filled in, and its buttons; a dialog says by itself what it is for."""
     about = faint(wording.reference(cut(reference, limits.TITLE)))
-    return card([*title(named), *about, *fields, *rows(below)], speak=named)
+    return card([*(title(named) if named else []), *about, *fields, *rows(below)], speak=named or wording.reference(reference))
 
 
 def _wrong(problem: str) -> list[Json]:
     return panel(URGENT, written(cut(problem, limits.TEXT), STRONG)) if problem else []
 
 
-def _back(escalation: str, button: Button) -> list[Json]:
-    """Return the way back to a card; what stands in a dialog leads back to the words, where these were opened."""
-    return [button(in_teams.BACK, "desk:back", e=escalation)] if button is execute else []
+def _back(escalation: str, button: Button, *, is_open: bool = False) -> list[Json]:
+    """Return the way back: from a form in a chat to the card; from one in a dialog to the words, where they were open.
+
+    `button` makes the buttons of a chat or of a dialog.
+    """
+    if button is execute:
+        return [button(in_teams.BACK, "desk:back", e=escalation)]
+    return [button(in_teams.BACK, "desk:open", e=escalation)] if is_open else []
 
 
 def _one_card(cover: Cover, parts: Iterable[Sequence[Json]]) -> Json:

@@ -61,7 +61,7 @@ def test_a_resolved_one_is_reopened_and_passed_on(tryout: TryOut) -> None:
     slip.send("assign")
     tryout.until(lambda: "Passed on to the Deputy" in tryout.receipt())
     tryout.play("deputy-dsl")
-    assert "Not taken" in tryout.slip(tryout.reference()).text
+    assert "Nobody has it yet" in tryout.slip(tryout.reference()).text
 
 
 def test_somebody_involved_is_not_told(tryout: TryOut) -> None:
@@ -156,7 +156,7 @@ def test_nothing_is_lost_when_the_page_is_loaded_again(tryout: TryOut) -> None:
     tryout.reload()
     tryout.until(lambda: reference in tryout.words("#passed") and "Taken by" in tryout.words("#passed"))
     assert DISCLOSURE in tryout.words("#passed .said-list")
-    assert "Taken" in tryout.slip(reference).text
+    assert "Somebody has it" in tryout.slip(reference).text
 
 
 def test_what_somebody_is_typing_is_left_alone(tryout: TryOut) -> None:
@@ -201,7 +201,7 @@ def test_keyboard_alone_gets_from_both_sides_to_an_end(tryout: TryOut) -> None:
     slip.part(".thread")
     _tab_to(tryout, "acknowledge")
     tryout.press(Keys.ENTER)
-    tryout.until(lambda: "Taken" in slip.text)
+    tryout.until(lambda: "Somebody has it" in slip.text)
     _tab_to(tryout, "reply")
     tryout.press(Keys.ENTER)
     tryout.press(REPLY, Keys.ENTER)

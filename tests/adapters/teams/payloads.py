@@ -52,7 +52,7 @@ _VERBS = {
     "card": {"refresh"},
     "raise": {"describe", "tell", "involved"},
 }
-_IDS = {"r", "s", "c", "e", "n", "do"}
+_IDS = {"r", "s", "c", "e", "n", "w", "do"}
 _BY_TEAMS = {"imBack", "task/fetch"}  # what Teams itself does with Action.Submit in a chat
 _MACRO = re.compile(r"\{\{(DATE|TIME)\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _NUMBER = re.compile(r"\d+ of \d+")

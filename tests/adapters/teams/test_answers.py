@@ -32,7 +32,7 @@ def test_an_answer_says_verdict_clause_source_and_whom_to_ask() -> None:
     assert texts(message.card)[0] == message.text
     for text in (said.ANSWER, FRIENDS.quote, "Mrs A. Hill, Headteacher", "Phone: 01632 960001"):
         assert text in texts(message.card)
-    source = "Section: Contact with pupils\nPolicy: Conduct Policy\nVersion: 2.1\nIssued: January 2026"
+    source = "Section: Contact with pupils · Policy: Conduct Policy · Version: 2.1 · Issued: January 2026"
     assert source in texts(message.card)
 
 

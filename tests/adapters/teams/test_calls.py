@@ -39,6 +39,14 @@ def broken(error: Exception, *, posts: bool = True) -> EscalationError:
     return caught.value
 
 
+def test_a_refused_token_is_no_fault_of_the_address() -> None:
+    """Whoever is to be told is told once the token is mended."""
+    answer = Answer(401, {}, b'{"error": {"code": "Unauthorized"}}')
+    with pytest.raises(ChannelDownError):
+        outcome(answer, posts=True)
+
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [
@@ -49,7 +57,6 @@ def broken(error: Exception, *, posts: bool = True) -> EscalationError:
         (404, "ActivityNotFoundInConversation"),
         (413, "MessageSizeTooBig"),
         (400, "BadSyntax"),
-        (401, "Unauthorized"),
         (405, "MethodNotAllowed"),
     ],
 )

@@ -75,7 +75,7 @@ def test_the_buttons_are_those_of_its_state() -> None:
     }
     assert {one["data"]["e"] for one in buttons(card)} == {CONCERN.escalation}
     assert list(taps(render_card(replace(CONCERN, acts=(Act.OPEN, Act.REOPEN))).card)) == ["desk:open", "desk:reopen"]
-    assert taps(render_card(replace(CONCERN, acts=(Act.ANSWER,))).card) == {"asker:answer": "Write to them"}
+    assert taps(render_card(replace(CONCERN, acts=(Act.ANSWER,))).card) == {"asker:answer": "Add something"}
     assert taps(render_card(replace(CONCERN, acts=())).card) == {}
 
 
@@ -268,7 +268,7 @@ def test_a_receipt_says_where_it_stands_and_whom_to_phone() -> None:
     for text in (*late.lines, late.warning, "Phone: 01632 960000"):
         assert text in found
     assert found.index(late.warning) < found.index(late.lines[0])
-    assert taps(card.card) == {"asker:answer": "Write to them"}
+    assert taps(card.card) == {"asker:answer": "Add something"}
 
 
 @pytest.mark.parametrize("kind", DeliveryKind)

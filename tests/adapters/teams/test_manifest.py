@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.chat.prompts import PROMPTS
-from adapters.teams import dialogs, messages
+from adapters.teams import dialogs
 from adapters.teams.connection import Json
 from adapters.teams.manifest import (
     ADMIN_COMMAND,
@@ -152,7 +152,6 @@ def test_the_message_extension_finds_a_clause_and_opens_two_dialogs() -> None:
 def test_what_teams_offers_has_somebody_who_listens() -> None:
     """The ids of the dialogs and the admins' command are those that Signpost answers to."""
     assert (dialogs.ASK_ABOUT_THIS, dialogs.RAISE_A_CONCERN) == (ASK_ABOUT, RAISE)
-    assert messages.ADMIN == ADMIN_COMMAND
 
 
 def test_people_read_about_it_where_signpost_serves_a_page() -> None:

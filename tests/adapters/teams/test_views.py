@@ -78,7 +78,7 @@ def test_what_can_be_done_is_offered_beneath_the_words() -> None:
     view = views.opened_view(_OPENED, SCHOOL, MONDAY)
     steps = ["desk:acknowledge", "desk:assign", "desk:reply", "desk:resolve"]
     assert list(taps(view)) == steps
-    assert [one["data"] for one in buttons(view)] == [{"do": step, "e": _ID} for step in steps]
+    assert [one["data"] for one in buttons(view)] == [{"do": step, "e": _ID, "w": 1} for step in steps]
     alone = views.opened_view(replace(_OPENED, others=()), SCHOOL, MONDAY)
     assert "desk:assign" not in taps(alone)
 
