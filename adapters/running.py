@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import shlex
 import signal
 import sys
@@ -113,6 +114,8 @@ async def run_server(signpost: Signpost, on_ready: Callable[[int | None], None])
         )
         stack.push_async_callback(control.cleanup)
         await stack.enter_async_context(beside(reloader.keep_up()))
+        # What has been read stays: looking through all of it for garbage would hold everybody up for 200 ms.
+        gc.freeze()
         on_ready(port)
         await stop.wait()
 

@@ -167,6 +167,13 @@ class SafetyFloor:
         for element in self.elements:
             for phrase in _phrases(element, catalogue.sign_words):
                 self._phrases[tuple(words(phrase))].add(element)
+        # Most words of a message begin no phrase, and most signs begin with an element that it does not have.
+        self._longest: dict[str, int] = {}
+        for first, *rest in filter(None, self._phrases):
+            self._longest[first] = min(max(self._longest.get(first, 0), 1 + len(rest)), _LONGEST)
+        self._beginning: dict[str, list[int]] = defaultdict(list)
+        for number, sign in enumerate(self._signs):
+            self._beginning[sign.elements[0]].append(number)
 
     @property
     def elements(self) -> Iterable[str]:
@@ -180,7 +187,8 @@ class SafetyFloor:
     def see(self, tokens: Sequence[str]) -> Seen | None:
         """Return the most pressing concern in a message of these words, or None."""
         spans = self._spans(tokens)
-        for sign in self._signs:
+        for number in sorted(number for element in spans for number in self._beginning.get(element, ())):
+            sign = self._signs[number]
             if all(element in spans for element in sign.elements) and _chained(sign, spans):
                 return Seen(sign.kind, "certain", sign.text)
         return None
@@ -188,7 +196,8 @@ class SafetyFloor:
     def _spans(self, tokens: Sequence[str]) -> Mapping[str, list[Span]]:
         spans: dict[str, list[Span]] = defaultdict(list)
         for start in range(len(tokens)):
-            for end in range(start + 1, min(start + _LONGEST, len(tokens)) + 1):
+            longest = self._longest.get(tokens[start], 0)
+            for end in range(start + 1, min(start + longest, len(tokens)) + 1):
                 for element in self._phrases.get(tuple(tokens[start:end]), ()):
                     spans[element].append((start, end))
         return spans

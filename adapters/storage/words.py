@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.storage.crypto import DataKey
@@ -12,6 +12,8 @@ from adapters.storage.spans import TURN_KEPT
 from adapters.storage.tables import entries, feedback, involvements, people, turns
 from adapters.storage.upsert import insert_into, upsert
 from bot.escalation.model import Change, Entry, Feedback, Person, Turn
+
+_RECALLED = select(turns.c.turn).where(turns.c.reply == bindparam("of_reply"), turns.c.at > bindparam("since"))
 
 
 async def add_entries(connection: AsyncConnection, escalation: str, new: Iterable[Entry], data_key: DataKey) -> None:
@@ -54,7 +56,7 @@ async def remember(connection: AsyncConnection, turn: Turn, data_key: DataKey) -
 
 async def recall(connection: AsyncConnection, reply: str, now: datetime, data_key: DataKey) -> Turn | None:
     """Return a turn less than a day old."""
-    token = await connection.scalar(select(turns.c.turn).where(turns.c.reply == reply, turns.c.at > now - TURN_KEPT))
+    token = await connection.scalar(_RECALLED, {"of_reply": reply, "since": now - TURN_KEPT})
     return turn_of(token, data_key) if token else None
 
 

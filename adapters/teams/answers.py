@@ -6,7 +6,6 @@ from adapters.chat import wording
 from adapters.chat.replies import (
     emergency,
     headline,
-    may_be_shared,
     named_in,
     notices,
     notification,
@@ -17,7 +16,7 @@ from adapters.chat.replies import (
 from adapters.teams import limits
 from adapters.teams import wording as in_teams
 from adapters.teams.connection import Json
-from adapters.teams.contacts import example_note, reachable, roles
+from adapters.teams.contacts import example_note, reachable
 from adapters.teams.elements import (
     CAREFUL,
     LARGE,
@@ -43,29 +42,21 @@ from bot.types import Action, Option, Outcome, Reply, ShownClause
 _ON_THE_REPLY = (Action.HELPED, Action.NOT_MEANT, Action.ASK_A_PERSON)
 
 
-def render_answer(
-    reply: Reply, *, public: bool = False, school: str | None = None, settled: str | None = None
-) -> tuple[Rendered, ...]:
+def render_answer(reply: Reply, *, school: str | None = None, settled: str | None = None) -> tuple[Rendered, ...]:
     """Return a reply as messages, in their order.
 
-    `public` is what everybody in a channel may read: verdict, clauses, their source, the roles to ask, and the buttons
-    for whoever asked; no message where that must not be shared. `school` is what the school is called where several
-    share a tenant. `settled` is what is true now that the offer has been taken, or a button was tapped: it stands in
-    place of these.
+    `school` is what the school is called where several share a tenant. `settled` is what is true now that the offer has
+    been taken, or a button was tapped: it stands in place of these.
     """
-    if public and not may_be_shared(reply):
-        return ()
-    return packed(_cover(reply), [*answer_parts(reply, in_chat, public=public, settled=settled), _of(school)])
+    return packed(_cover(reply), [*answer_parts(reply, in_chat, settled=settled), _of(school)])
 
 
-def answer_parts(
-    reply: Reply, button: Button, *, public: bool = False, settled: str | None = None
-) -> Iterator[list[Json]]:
+def answer_parts(reply: Reply, button: Button, *, settled: str | None = None) -> Iterator[list[Json]]:
     """Return the parts of a reply; `button` makes its buttons."""
     if reply.outcome is Outcome.CONCERN:
         yield from _concern(reply, button, settled)
         return
-    yield from _shared(reply) if public else _answer(reply, button)
+    yield from _answer(reply, button)
     yield beneath(reply, button) if settled is None else written(settled, STRONG)
 
 
@@ -98,12 +89,6 @@ def _answer(reply: Reply, button: Button) -> Iterator[list[Json]]:
     yield lines(notices(reply, first))
     yield reachable(wording.WHO_TO_ASK, reply.contacts)
     yield example_note(reply.contacts)
-
-
-def _shared(reply: Reply) -> Iterator[list[Json]]:
-    yield written(reply.verdict or "", LARGE)
-    yield from _rules(reply)
-    yield roles(wording.WHO_TO_ASK, reply.contacts)
 
 
 def _concern(reply: Reply, button: Button, settled: str | None) -> Iterator[list[Json]]:

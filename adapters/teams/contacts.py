@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from adapters.chat.contacts import called, examples, names, ways
-from adapters.chat.contacts import roles as roles_of
 from adapters.teams.connection import Json
 from adapters.teams.elements import STRONG, faint, heading, lines, written
 from knowledge.model import Contact
@@ -22,11 +21,6 @@ def people(contacts: Iterable[Contact]) -> list[Json]:
 def listed(named: str, contacts: Sequence[Contact]) -> list[Json]:
     """Return what people are called, under a heading."""
     return heading(named, lines(names(contacts))) if contacts else []
-
-
-def roles(named: str, contacts: Sequence[Contact]) -> list[Json]:
-    """Return the roles of people without their names, under a heading."""
-    return heading(named, lines(roles_of(contacts))) if contacts else []
 
 
 def example_note(contacts: Sequence[Contact]) -> list[Json]:

@@ -13,7 +13,7 @@ from bot.escalation.errors import EscalationError
 from bot.ports import Knowledge
 
 EVERY_S = 30.0
-_SELDOM = 10  # what asks Teams about every team happens every so many rounds
+_SELDOM = 10  # keys and token hold for hours
 _log = logging.getLogger("signpost.teams")
 
 
@@ -44,12 +44,12 @@ class Following:
                 await self._take(step)
             if number % _SELDOM == 0:
                 await self._take(self.prefetch)
-                await self._take(self.learn)
+            await self._take(self.learn)
             await self._take(self._keep)
             await pause(EVERY_S)
 
     async def learn(self) -> None:
-        """Ask about the teams that Signpost is in: their rosters say who is behind each user principal name."""
+        """Ask about the teams that Signpost is in, each every ten minutes: rosters say who is behind a sign-in name."""
         for tenant in self.places.tenants():
             for team in self.places.teams(tenant):
                 try:

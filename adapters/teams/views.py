@@ -193,7 +193,9 @@ def answer_dialog(reply: Reply, school: str | None = None) -> Json:
 def _form(named: str, reference: str, fields: Sequence[Json], below: Sequence[Json]) -> Json:
     """Return a form: what it is about, what is filled in, and its buttons; a dialog says by itself what it is for."""
     about = faint(wording.reference(cut(reference, limits.TITLE)))
-    return card([*(title(named) if named else []), *about, *fields, *rows(below)], speak=named or wording.reference(reference))
+    return card(
+        [*(title(named) if named else []), *about, *fields, *rows(below)], speak=named or wording.reference(reference)
+    )
 
 
 def _wrong(problem: str) -> list[Json]:

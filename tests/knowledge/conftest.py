@@ -2,5 +2,5 @@
 
 from hypothesis import settings
 
-settings.register_profile("knowledge", deadline=None)
+settings.register_profile("knowledge", settings.get_profile("repeatable"), deadline=None)
 settings.load_profile("knowledge")

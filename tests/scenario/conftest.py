@@ -8,8 +8,8 @@ import pytest
 
 from adapters.bootstrap import Signpost
 from tests.escalation_fakes import TickingClock
-from tests.scenario.slack_world import SECOND_ROOM, School, Served, over, served, write_pack
 from tests.scenario import teams_world
+from tests.scenario.slack_world import SECOND_ROOM, School, Served, over, served, write_pack
 from tests.slack_fake import SlackFake
 from tests.teams_fake import TeamsFake
 

@@ -1,4 +1,4 @@
-"""What somebody sees by one word in their own chat: what waits for them, what they raised, for which school they ask."""
+"""What somebody sees by one word in their own chat: what waits for them, what they raised, their school."""
 
 from adapters.teams import wording as in_teams
 from tests.scenario.teams_world import Served, bot_said

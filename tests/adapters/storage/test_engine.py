@@ -5,8 +5,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from adapters.errors import SettingsError
 from adapters.storage import escalations
@@ -59,27 +57,6 @@ async def test_a_transaction_that_writes_holds_the_database_from_its_first_momen
             pytest.raises(sqlite3.OperationalError, match="locked"),
         ):
             other.execute("BEGIN IMMEDIATE")
-    await database.close()
-
-
-async def test_what_is_tried_again_in_a_transaction_that_could_not_begin_is_in_one(
-    store: SqlStore, file: DatabaseFile
-) -> None:
-    """Another program holds the database at first; what is written after that is undone with all the rest."""
-    database = open_database(file.url)
-    note = text("INSERT INTO installation (name, value) VALUES ('note', 'x')")
-    async with database.writing() as connection:
-        await connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-    with closing(sqlite3.connect(file.path, timeout=0, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(LookupError):
-            async with database.writing() as connection:
-                with pytest.raises(OperationalError, match="locked"):
-                    await connection.execute(note)
-                other.rollback()
-                await connection.execute(note)
-                raise LookupError
-        assert other.execute("SELECT count(*) FROM installation WHERE name = 'note'").fetchone() == (0,)
     await database.close()
 
 

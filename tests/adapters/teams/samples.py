@@ -141,7 +141,6 @@ _ANSWERS: Mapping[str, Sample] = {
     "the beginning of a long answer": lambda: _first(render_answer(with_clause(replace(FRIENDS, quote=LONG_QUOTE)))),
     "the end of a long answer": lambda: render_answer(with_clause(replace(FRIENDS, quote=LONG_QUOTE)))[-1].card,
     "an answer that helped": lambda: _first(render_answer(ANSWER, settled=told.HELPED)),
-    "an answer in a channel": lambda: _first(render_answer(ANSWER, public=True)),
     "a rule to insert": lambda: render_clause(QUOTED).card,
     "a rule too long to insert": lambda: render_clause(shown(replace(FRIENDS, quote=LONG_QUOTE))).card,
     "did you mean": lambda: _first(render_answer(CLARIFY)),

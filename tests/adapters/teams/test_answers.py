@@ -8,7 +8,7 @@ from adapters.chat import wording
 from adapters.teams import wording as in_teams
 from adapters.teams.answers import render_answer, render_clause
 from bot import wording as said
-from bot.types import Option, Outcome, Reply
+from bot.types import Option, Outcome
 from knowledge.model import Document
 from tests.adapters.teams.payloads import (
     buttons,
@@ -18,7 +18,7 @@ from tests.adapters.teams.payloads import (
     texts,
     written,
 )
-from tests.adapters.teams.replies import ANSWER, CONCERN, DSL, HEAD, OFFER, QUOTED, shown, with_clause
+from tests.adapters.teams.replies import ANSWER, CONCERN, DSL, HEAD, QUOTED, shown, with_clause
 from tests.adapters.teams.samples import CLARIFY, HELP, LONG_QUOTE, NO_MATCH, TENSION
 from tests.bot.builders import AT_BREAK, CONDUCT, FRIENDS, ON_SITE, PARENTS, PHONE_TENSION, decide
 from tests.teams_fake.cards import walk
@@ -181,38 +181,7 @@ def test_a_greeting_is_answered() -> None:
     assert taps(message.card) == {}
 
 
-# ---- In a channel ----------------------------------------------------------------------------------------------------
-
-
-def test_a_channel_reads_the_rule_and_nothing_of_whoever_asked() -> None:
-    """What everybody reads has no question, no names and no ways to reach people; its asker can still tap."""
-    reply = replace(ANSWER, notices=(said.review_overdue(CONDUCT, "May 2020"),))
-    (message,) = render_answer(reply, public=True)
-    check(message)
-    found = read([message])
-    assert FRIENDS.quote
-    for text in (said.verdict(FRIENDS), FRIENDS.quote, "Policy: Conduct Policy", "• Headteacher"):
-        assert text in found
-    for text in (ANSWER.question, "Hill", "01632", "May 2020"):
-        assert text not in str(message.activity)
-    assert list(taps(message.card)) == ["reply:helped", "reply:not-meant", "reply:ask-a-person"]
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        CONCERN,
-        replace(ANSWER, escalation=OFFER),
-        replace(ANSWER, advice=("Tell the DSL.",)),
-        replace(ANSWER, notices=(said.safety_line(DSL.title),)),
-        NO_MATCH,
-        HELP,
-    ],
-    ids=["a concern", "an offer", "advice", "perhaps a concern", "no rule", "small talk"],
-)
-def test_nothing_that_may_be_about_somebody_is_shown_in_a_channel(reply: Reply) -> None:
-    """A concern, or what may be one, never goes where others read it."""
-    assert render_answer(reply, public=True) == ()
+# ---- A rule by itself ------------------------------------------------------------------------------------------------
 
 
 def test_a_rule_can_stand_by_itself() -> None:

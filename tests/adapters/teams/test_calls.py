@@ -46,7 +46,6 @@ def test_a_refused_token_is_no_fault_of_the_address() -> None:
         outcome(answer, posts=True)
 
 
-
 @pytest.mark.parametrize(
     ("status", "code"),
     [

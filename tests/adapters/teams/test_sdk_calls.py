@@ -225,7 +225,7 @@ async def test_in_development_no_call_is_signed() -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 async def test_a_token_that_is_refused_is_replaced_once(name: str, world: AuthWorld) -> None:
-    """Nothing was done, so the call is made again; a second refusal is that of no address: what was to be sent waits."""
+    """Nothing was done, so the call is made again; a second refusal is no fault of the address (RS-36)."""
     well = Said(200, {"id": "1", "members": [], "conversations": []})
     world.outbound.another = ["second", "third", "fourth"]
     world.connector.next = [Said(401, {}), well]
