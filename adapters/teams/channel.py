@@ -128,7 +128,7 @@ class TeamsChannel:
         return found
 
     def member_id(self, tenant: str, user: str) -> str:
-        """Return the id by which Teams knows somebody, or their Entra id where they have not written yet."""
+        """Return the id by which Teams knows somebody, or their Entra id where it has not said."""
         return self._people.member_id(tenant, user)
 
     async def typing(self, spot: Spot) -> None:

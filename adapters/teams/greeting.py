@@ -1,7 +1,7 @@
 """Says what Signpost is for, once, to whoever takes it into their own chat."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from adapters.chat.prompts import PROMPTS
 from adapters.teams import wording as in_teams
@@ -20,23 +20,34 @@ _log = logging.getLogger("signpost.teams")
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """Greets people."""
+    """Greets people. `in_hand` are those who are being greeted: Teams says twice, at once, that Signpost was put in."""
 
     asking: Asking
     kept: Kept
+    in_hand: set[str] = field(default_factory=set)
 
     async def greet(self, there: Where) -> None:
         """Greet somebody in their own chat, the first time. Never raises."""
         key = self.asking.office.pseudonyms.key(f"{PLATFORM}:{there.tenant}:{there.user}")
+        if key in self.in_hand:
+            return
+        self.in_hand.add(key)
         try:
-            if await self.kept.get(_GREETED, key) is not None:
-                return
-            await self.kept.put(_GREETED, key, "yes")
-            greeting = await self._greeting(there)
+            greeting = await self._first(there, key)
         except (EscalationError, KeyError) as error:
             _log.warning("nobody was greeted: %s", type(error).__name__)
             return
-        await self.asking.later.post(lambda: self.asking.post(there, greeting))
+        finally:
+            self.in_hand.discard(key)
+        if greeting is not None:
+            await self.asking.later.post(lambda: self.asking.post(there, greeting))
+
+    async def _first(self, there: Where, key: str) -> Rendered | None:
+        """Return the greeting; None for somebody who has been greeted."""
+        if await self.kept.get(_GREETED, key) is not None:
+            return None
+        await self.kept.put(_GREETED, key, "yes")
+        return await self._greeting(there)
 
     async def forget(self, there: Where) -> None:
         """Greet somebody again who takes Signpost out, and back in. Raises StoreError."""

@@ -101,6 +101,7 @@ class People:
         self.names = names
         self.now = now
         self._seen: dict[tuple[str, str], _Seen] = {}
+        self._ids: dict[tuple[str, str], str] = {}
         self._members: Lately[tuple[str, str], Member] = Lately(_KEEP, now, again=_AGAIN)
         self._rosters: Lately[tuple[str, str], frozenset[str]] = Lately(_KEEP, now, again=_AGAIN)
 
@@ -113,9 +114,9 @@ class People:
             del self._seen[next(iter(self._seen))]
 
     def member_id(self, tenant: str, user: str) -> str:
-        """Return the id by which Teams knows somebody, or their Entra id where they have not written yet."""
+        """Return the id by which Teams knows somebody, or their Entra id where it has not said."""
         seen = self._seen.get((tenant, user))
-        return seen.member if seen else user
+        return seen.member if seen else self._ids.get((tenant, user), user)
 
     async def member(self, tenant: str, user: str) -> Member | None:
         """Return who somebody is; None where Teams cannot say just now and has not said before."""
@@ -161,8 +162,11 @@ class People:
 
     def learn(self, tenant: str, members: list[Json]) -> None:
         """Take up the members that Teams has listed."""
-        for one in _members(tenant, members):
-            self.names.learn(one)
+        for given in members:
+            one = as_member(given, tenant)
+            if one is not None:
+                self.names.learn(one)
+                self._ids[tenant, one.user] = str(given.get("id") or one.user)
 
     async def _roster(self, tenant: str, named: str) -> frozenset[str] | None:
         """Return who is in a team; None where Signpost is not in it, or Teams cannot say and has not said before."""

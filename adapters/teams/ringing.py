@@ -66,7 +66,7 @@ def _roles_at(school: School, place: str) -> Iterator[str]:
 def _calling(rendered: Rendered, called: Sequence[tuple[str, str]]) -> Rendered:
     if not called:
         return rendered
-    text = " ".join(f"<at>{name}</at>" for _, name in called)
+    text = ", ".join(f"<at>{name}</at>" for _, name in called)
     entities: list[Json] = [
         {"type": "mention", "text": f"<at>{name}</at>", "mentioned": {"id": user, "name": name}}
         for user, name in called
