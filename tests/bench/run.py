@@ -31,6 +31,7 @@ from knowledge.loader import SHIPPED
 from knowledge.model import Policy, School
 from tests.bench.recording import recording_times
 from tests.bench.slack import slack_lines
+from tests.bench.teams import teams_lines
 from tests.evaluation.sets import SETS, read_sets
 
 _STATE = Path(".state")
@@ -45,6 +46,7 @@ def main() -> None:
     one_question(signpost, questions)
     recording(signpost)
     slack(signpost, questions)
+    teams(signpost, questions)
     growth(signpost, questions)
     reload_time()
     start_time()
@@ -83,6 +85,14 @@ def recording(signpost: Signpost) -> None:
 def slack(signpost: Signpost, questions: Sequence[str]) -> None:
     """The whole slash command, signed, over HTTP, beside a bare ack of Bolt's."""
     title, *lines = slack_lines(signpost, questions)
+    _title(title)
+    for line in lines:
+        _say(line)
+
+
+def teams(signpost: Signpost, questions: Sequence[str]) -> None:
+    """A whole message in Teams, authenticated, over HTTP, beside the SDK's adapter that only echoes."""
+    title, *lines = teams_lines(signpost, questions)
     _title(title)
     for line in lines:
         _say(line)

@@ -3,23 +3,17 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
-from selenium.webdriver.support.wait import WebDriverWait
 
 from knowledge.loader import SHIPPED
 from tests.e2e.page import TryOut
+from tests.e2e.processes import free_port, serving
 
-_START_SECONDS = 300
-_AXE = "axe-core@4.14.1"
+_CLIENTS = Path(__file__).parent / "node_modules"
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -29,6 +23,7 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",  # nothing is asked of the internet
     "--window-size=1000,900",
 )
 
@@ -54,37 +49,10 @@ def _never_closes(school: Path) -> None:
 @pytest.fixture(scope="session")
 def address(chromium: Chrome, schools: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start `signpost serve` on a free port, with a state folder of its own, and stop it at the end."""
-    state, port = tmp_path_factory.mktemp("state"), _free_port()
-    settings = {
-        "SIGNPOST_STATE": str(state),
-        "SIGNPOST_KNOWLEDGE": str(schools.parent),
-        "SIGNPOST_DEFAULT_SCHOOL": "model",
-    }
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("SIGNPOST_")}
-    command = [sys.executable, "-m", "adapters.cli", "serve", "--port", str(port)]
-    with (state / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, env=bare | settings, cwd=state, stdout=log, stderr=log)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait = WebDriverWait(chromium, _START_SECONDS, ignored_exceptions=[OSError])
-        wait.until(lambda _: _is_up(server, url), f"the server did not start; see {state / 'server.log'}")
-        yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _is_up(server: subprocess.Popen[bytes], url: str) -> bool:
-    assert server.poll() is None, "the server ended before it was ready; its words are in server.log"
-    with urlopen(f"{url}/healthz", timeout=5) as response:  # noqa: S310 - our own loopback address
-        return bool(response.status == 200)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    state, port = tmp_path_factory.mktemp("state"), free_port()
+    settings = {"SIGNPOST_KNOWLEDGE": str(schools.parent), "SIGNPOST_DEFAULT_SCHOOL": "model"}
+    with serving(chromium, state, settings, port=port, web=True):
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")
@@ -125,17 +93,15 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Fetch the accessibility checker from the npm registry; it is no part of this repository."""
-    npm = shutil.which("npm")
-    if not npm:
-        pytest.skip("axe-core needs npm to fetch it")
-    folder = tmp_path_factory.mktemp("axe")
-    packed = subprocess.run([npm, "pack", "--silent", _AXE], cwd=folder, capture_output=True, timeout=120, check=False)
-    found = list(folder.glob("axe-core-*.tgz"))
-    if packed.returncode or not found:
-        pytest.skip(f"{_AXE} could not be fetched from the npm registry")
-    with tarfile.open(found[0]) as archive:
-        member = archive.extractfile("package/axe.min.js")
-        assert member is not None
-        return member.read().decode()
+def clients() -> Path:
+    """Return the folder of what deploy/clients.sh installs; without it, CI fails and a person is told what to run."""
+    if not (_CLIENTS / ".signpost-clients").is_file():
+        absent = pytest.fail if os.environ.get("CI") else pytest.skip
+        absent("needs the clients that deploy/clients.sh installs (make test-e2e does)")
+    return _CLIENTS
+
+
+@pytest.fixture(scope="session")
+def axe(clients: Path) -> str:
+    """Return the accessibility checker's script."""
+    return (clients / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

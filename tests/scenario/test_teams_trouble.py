@@ -275,6 +275,6 @@ async def test_without_a_token_everything_waits_and_rings_rs36(rough_teams_day: 
         await day.wait(timedelta(minutes=1))
     assert (cards(day), await day.side.is_ready(), "delayed" in day.alarms) == ([], False, True)
     day.teams.faults.clear()
-    for _ in range(6):  # the pauses between two tries have grown
+    for _ in range(12):  # the pauses between two tries have grown
         await day.wait(timedelta(minutes=1))
     assert [reference in card.words for card in cards(day)] == [True]
