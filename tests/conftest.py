@@ -8,7 +8,6 @@ from hypothesis import settings
 from adapters.bootstrap import Signpost, assemble
 from adapters.settings import SETTINGS, Settings
 
-
 # The same draws in every run: one that fails fails for whoever changed something. `--hypothesis-profile=default` draws
 # others, to look for more.
 settings.register_profile("repeatable", derandomize=True)
