@@ -22,6 +22,8 @@ _MOST = 8
 _SHORTEST = 3  # letters; fewer say nothing
 _PREVIEW = "application/vnd.microsoft.card.thumbnail"
 _TITLE, _TEXT = 120, 200
+# A thumbnail is read as HTML, which a card is not.
+_NO_MARKUP = str.maketrans("<>&", "‹›+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def _results(found: Sequence[ShownClause]) -> Json:
 
 def _result(shown: ShownClause) -> Json:
     rendered = render_clause(shown)
-    says = {"title": cut(rendered.text, _TITLE), "text": cut(shown.clause.says, _TEXT)}
+    title, text = rendered.text.translate(_NO_MARKUP), shown.clause.says.translate(_NO_MARKUP)
+    says = {"title": cut(title, _TITLE), "text": cut(text, _TEXT)}
     return attached(rendered.card) | {"preview": {"contentType": _PREVIEW, "content": says}}
 
 

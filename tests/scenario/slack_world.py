@@ -1,6 +1,5 @@
 """A school on Slack: the real server's Slack side over a real store, and the fake that stands for Slack itself."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,11 +17,10 @@ from adapters.reloading import Reloader
 from adapters.settings import Settings
 from adapters.slack.manifest import REQUEST_PATH, SCOPES
 from adapters.slack_wiring import SlackSide, slack_side
-from bot.escalation.model import Escalation
-from bot.escalation.ports import Wanted
 from knowledge.library import Library
 from knowledge.loader import SHIPPED, KnowledgeFolder
 from tests.escalation_fakes import TickingClock
+from tests.scenario.school_day import SchoolDay
 from tests.slack_fake import Message, Person, SignedHttp, SlackFake, View, Workspace
 from tests.slack_fake.elements import interactive
 from tests.slack_fake.methods import METHODS
@@ -92,7 +90,7 @@ def furnish(slack: SlackFake) -> Workspace:
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # what a task holds is written out time and again
-class Served:
+class Served(SchoolDay):
     """A running server: Slack as the school sees it, and the parts behind it."""
 
     slack: SlackFake
@@ -106,37 +104,10 @@ class Served:
         """Be somebody of the school."""
         return self.slack.person(user, self.team)
 
-    @property
-    def alarms(self) -> list[str]:
-        """The kinds of the alarms that rang."""
-        return [alarm.kind for _, alarm in self.parts.bell.rung()]
-
     def pass_by(self, time: timedelta) -> None:
         """Let time pass at the school and in Slack."""
         self.clock.move(time)
         self.slack.clock.pass_by(time.total_seconds())
-
-    async def settle(self, within: timedelta = timedelta(seconds=30)) -> None:
-        """Let the courier deliver what falls due within some time; only as much of it passes as that takes."""
-        end = self.clock.now() + within
-        while self.clock.now() <= end:
-            await self.parts.courier.step()
-            await self.parts.courier.finish()
-            due = await self.parts.store.next_delivery_at(self.clock.now())
-            if due is None or due > end:
-                return
-            self.pass_by(_SECOND)
-
-    async def wait(self, time: timedelta) -> None:
-        """Let time pass, and the courier do what has fallen due."""
-        self.pass_by(time)
-        await self.settle()
-
-    async def until(self, happened: Callable[[], bool]) -> None:
-        """Let everybody have their turn until something has happened. Raises TimeoutError where it does not."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while not happened():  # noqa: ASYNC110 - what happens in Slack wakes nobody here
-                await asyncio.sleep(0)
 
     def goes_down(self) -> None:
         """Let every call of the Web API fail until Slack `is_back`."""
@@ -146,15 +117,6 @@ class Served:
     def is_back(self) -> None:
         """Let Slack answer again."""
         self.slack.faults.clear()
-
-    async def escalations(self) -> list[Escalation]:
-        """List everything that was recorded."""
-        return list(await self.parts.store.escalations(Wanted()))
-
-    async def only(self) -> Escalation:
-        """Return the one escalation that was recorded."""
-        (one,) = await self.escalations()
-        return one
 
 
 @asynccontextmanager

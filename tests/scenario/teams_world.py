@@ -1,6 +1,5 @@
 """A school on Teams: the real server's Teams side over a real store, and the fake that stands for Microsoft."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -19,10 +18,9 @@ from adapters.settings import Settings
 from adapters.teams.manifest import REQUEST_PATH
 from adapters.teams_reach import Network
 from adapters.teams_wiring import TeamsSide, teams_side
-from bot.escalation.model import Escalation
-from bot.escalation.ports import Wanted
 from knowledge.loader import SHIPPED
 from tests.escalation_fakes import TickingClock
+from tests.scenario.school_day import SchoolDay
 from tests.teams_fake import Channel, Person, Place, Seen, Team, TeamsFake, Tenant, User, guid
 
 TENANT = guid("tenant")
@@ -102,7 +100,7 @@ def furnish(teams: TeamsFake) -> Premises:
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # what a task holds is written out time and again
-class Served:
+class Served(SchoolDay):
     """A running server: Teams as the school sees it, and the parts behind it."""
 
     teams: TeamsFake
@@ -120,50 +118,14 @@ class Served:
         """Return somebody's account."""
         return self.at.tenant.users[user_id(who)]
 
-    @property
-    def alarms(self) -> list[str]:
-        """The kinds of the alarms that rang."""
-        return [alarm.kind for _, alarm in self.parts.bell.rung()]
-
     def pass_by(self, time: timedelta) -> None:
         """Let time pass at the school and in Teams."""
         self.clock.move(time)
         self.teams.clock.pass_by(time.total_seconds())
 
-    async def settle(self, within: timedelta = timedelta(seconds=30)) -> None:
-        """Let the courier deliver what falls due within some time; only as much of it passes as that takes."""
-        end = self.clock.now() + within
-        while self.clock.now() <= end:
-            await self.parts.courier.step()
-            await self.parts.courier.finish()
-            due = await self.parts.store.next_delivery_at(self.clock.now())
-            if due is None or due > end:
-                return
-            self.pass_by(_SECOND)
-
-    async def wait(self, time: timedelta) -> None:
-        """Let time pass, and the courier do what has fallen due."""
-        self.pass_by(time)
-        await self.settle()
-
-    async def until(self, happened: Callable[[], bool]) -> None:
-        """Let everybody have their turn until something has happened. Raises TimeoutError where it does not."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while not happened():  # noqa: ASYNC110 - what happens in Teams wakes nobody here
-                await asyncio.sleep(0)
-
     async def bind(self, route: str = "child") -> None:
         """Let an admin bind the safeguarding channel to a route."""
         await self.person("admin").writes_in(self.at.safe, f"policy-admin routes bind {route}")
-
-    async def escalations(self) -> list[Escalation]:
-        """List everything that was recorded."""
-        return list(await self.parts.store.escalations(Wanted()))
-
-    async def only(self) -> Escalation:
-        """Return the one escalation that was recorded."""
-        (one,) = await self.escalations()
-        return one
 
 
 @asynccontextmanager
