@@ -13,7 +13,8 @@ from knowledge.model import School
 
 # Of these alone it is said above all else, also on a lock screen: the asker must do something now.
 _ALARMING = frozenset({told.NOT_DELIVERED, told.NOT_SEEN, told.NOT_TAKEN, told.QUESTION_NOT_DELIVERED})
-_SAY_WHO_HAS_IT = frozenset({DeliveryKind.NOTICE, DeliveryKind.CHASE, DeliveryKind.UPDATE, DeliveryKind.ANSWER})
+# A reminder is not edited once somebody has it, so it never says that nobody has.
+_SAY_WHO_HAS_IT = frozenset({DeliveryKind.NOTICE, DeliveryKind.UPDATE, DeliveryKind.ANSWER})
 _SCHOOL_AND_ONE = 2  # the lines of a digest of one question
 _LONGEST_WORDS = max(told.LONGEST_REPLY, MAX_QUESTION)
 LONGEST_LINE = 300

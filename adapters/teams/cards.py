@@ -130,7 +130,7 @@ def _head(message: Message, named: str) -> list[Json]:
     """Return the title, and whether somebody has it; what is urgent and has nobody stands out."""
     has_it = who_has_it(message)
     above = [*written(cut(named, limits.TITLE), LARGE), *(heading(has_it) if has_it else [])]
-    if message.urgent and has_it == wording.NOT_TAKEN:
+    if message.urgent and (has_it == wording.NOT_TAKEN or message.kind is DeliveryKind.CHASE):
         above = panel(URGENT, above)
     is_cut = limits.units(named) > limits.TITLE
     return [*above, *(faint(wording.reference(message.reference)) if is_cut else [])]
