@@ -13,4 +13,6 @@ cp -r tests pyproject.toml "$away/"
 mkdir "$away/deploy"
 cp -r deploy/systemd "$away/deploy/" # the unit's commands are run as they are written, with the installed program
 cd "$away"
-SIGNPOST_STATE="$away/state" venv/bin/python -Im pytest -q -m "not e2e and not faults" -p no:cacheprovider
+# What is asked here is whether everything is in the wheel; whole days at a school are lived in the checkout.
+SIGNPOST_STATE="$away/state" venv/bin/python -Im pytest -q -m "not e2e and not faults" -p no:cacheprovider \
+  --ignore=tests/scenario --ignore=tests/contract --ignore=tests/slack_fake --ignore=tests/teams_fake
